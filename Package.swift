@@ -1,0 +1,124 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every module: an unsafe expression compiles only under the word `unsafe`, and no warning passes.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The loops over rows of pixels: optimised in debug builds too, without bounds checks, because
+/// `Kernels` checks every length at the door (Documentation/Decisions/0001-kernels.md).
+func kernelLevel(_ flags: [String]) -> [SwiftSetting] {
+  [.treatAllWarnings(as: .error), .unsafeFlags(["-Ounchecked"] + flags)]
+}
+
+let package = Package(
+  name: "gemba",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Inspection", targets: ["Inspection"]),
+    .executable(name: "gemba", targets: ["gemba"]),
+  ],
+  dependencies: [
+    // Help texts, nearest-match errors and completion scripts, which thirty lines of ours would not give.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // YAML with line numbers for messages; the format has too many corners for our own reader.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Words of the record: what is stored, shown or sent.
+    .target(name: "FactoryModel", swiftSettings: strict),
+
+    // System libraries, and the C in which libpng's longjmp ends.
+    .systemLibrary(
+      name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CLibDeflate", pkgConfig: "libdeflate",
+      providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .target(name: "CPNGShim", dependencies: ["CLibPNG"]),
+    .target(name: "CCPULevel"),
+
+    // Loops over rows of pixels, one source built per CPU level, chosen at run time.
+    .target(name: "KernelsBase", swiftSettings: kernelLevel([])),
+    .target(
+      name: "KernelsV3",
+      swiftSettings: kernelLevel([]) + [
+        .unsafeFlags(["-Xcc", "-march=x86-64-v3"], .when(platforms: [.linux]))
+      ]),
+    .target(
+      name: "Kernels", dependencies: ["KernelsBase", "KernelsV3", "CCPULevel"],
+      swiftSettings: strict),
+
+    // Planes, regions, PNG in and out.
+    .target(
+      name: "Imaging", dependencies: ["CPNGShim", "CLibDeflate", "Kernels"], swiftSettings: strict),
+
+    // One folder per inspection method; teaching, recipes, thresholds, evaluation.
+    .target(
+      name: "Inspection",
+      dependencies: [
+        "FactoryModel", "Imaging", "Kernels", .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+
+    // Made-up parts with known defects: castings, ground tiles, printed circuits.
+    .target(name: "SampleParts", dependencies: ["Imaging"], swiftSettings: strict),
+
+    // Marked-up pictures, HTML, CSV and JUnit from verdicts.
+    .target(name: "Reports", dependencies: ["FactoryModel", "Imaging"], swiftSettings: strict),
+
+    // The only home of concurrency: workers, batches, folders, resuming.
+    .target(
+      name: "Pipeline", dependencies: ["FactoryModel", "Imaging", "Inspection"],
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "gemba",
+      dependencies: [
+        "FactoryModel", "Imaging", "Inspection", "Pipeline", "Reports", "SampleParts",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "GembaBenchmarks",
+      dependencies: [
+        "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase", "KernelsV3", "Pipeline",
+        "SampleParts", "CPNGShim",
+      ],
+      path: "Benchmarks/GembaBenchmarks", swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels", "KernelsBase", "KernelsV3", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Imaging", "CPNGShim", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "InspectionTests",
+      dependencies: ["Inspection", "FactoryModel", "Imaging", "SampleParts", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SamplePartsTests", dependencies: ["SampleParts", "Imaging", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "FactoryModel", "Imaging", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Pipeline", "Inspection", "FactoryModel", "Imaging", "SampleParts", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CLITests", dependencies: ["TestSupport", "SampleParts", "Imaging"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

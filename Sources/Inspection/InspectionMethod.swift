@@ -1,0 +1,112 @@
+import FactoryModel
+import Imaging
+
+/// What a method looks at: one part, with its own reference where the method takes pairs.
+public struct Frame: Sendable {
+  /// The image of the part, 8-bit gray.
+  public var plane: Plane
+  /// The fault-free picture that came with this very image (`--pairs`), same size, or nil.
+  public var reference: Plane?
+
+  /// A frame, with its own reference or without.
+  public init(_ plane: Plane, reference: Plane? = nil) {
+    self.plane = plane
+    self.reference = reference
+  }
+}
+
+/// Scores on a grid over the image, for heat maps and pixel figures; higher is more defective.
+public struct ScoreMap: Sendable {
+  /// Columns and rows of the grid.
+  public var width: Int
+  public var height: Int
+  /// Image pixels a cell covers on each axis; cell (0, 0) starts at pixel (0, 0).
+  public var cellWidth: Double
+  public var cellHeight: Double
+  /// `width · height` scores, row-major.
+  public var values: [Float]
+
+  /// Takes over `values`, `width · height` of them.
+  public init(width: Int, height: Int, cellWidth: Double, cellHeight: Double, values: [Float]) {
+    precondition(values.count == width * height, "\(values.count) scores for \(width) × \(height)")
+    self.width = width
+    self.height = height
+    self.cellWidth = cellWidth
+    self.cellHeight = cellHeight
+    self.values = values
+  }
+}
+
+/// What a method found on one frame.
+public struct Finding: Sendable {
+  /// Higher is more defective; compared with the recipe's threshold.
+  public var score: Double
+  /// Every defect whose score reaches the asked-for floor, the worst first.
+  public var defects: [Defect]
+  /// Present when asked for.
+  public var map: ScoreMap?
+
+  /// A finding.
+  public init(score: Double, defects: [Defect], map: ScoreMap? = nil) {
+    self.score = score
+    self.defects = defects
+    self.map = map
+  }
+}
+
+/// What the caller wants to hear about.
+public struct InspectionRequest: Sendable {
+  /// Defects with a lower score are not listed.
+  public var minimumScore: Double
+  /// Whether to return the score map.
+  public var wantsMap: Bool
+  /// Where defects count; outside it pixels are not judged.
+  public var regions: RegionMask?
+
+  /// A request; by default defects at or above `minimumScore`, everywhere, no map.
+  public init(minimumScore: Double, wantsMap: Bool = false, regions: RegionMask? = nil) {
+    self.minimumScore = minimumScore
+    self.wantsMap = wantsMap
+    self.regions = regions
+  }
+}
+
+/// One worker's inspector: holds the scratch memory of a taught model. Not shared between workers.
+public protocol Inspector {
+  /// Judges one frame. Throws `InspectionError` when the frame does not fit the recipe.
+  mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding
+}
+
+/// A taught model: immutable, shared by all workers.
+public protocol TaughtModel: Sendable {
+  /// A fresh inspector with its own scratch memory.
+  func makeInspector() -> any Inspector
+  /// The model as bytes in named sections; same model, same bytes.
+  func archive() -> ModelArchive
+}
+
+/// Why a frame or a teaching set does not fit.
+public enum InspectionError: Error, Hashable, CustomStringConvertible {
+  /// The image has another size than the recipe was taught with.
+  case wrongSize(found: String, taught: String)
+  /// The image is too small for the method.
+  case tooSmall(found: String, smallest: String)
+  /// The method needs a reference with each image and none came.
+  case referenceMissing
+  /// The teaching set cannot teach: what is wrong, what to do.
+  case cannotTeach(reason: String, mend: String)
+
+  public var description: String {
+    switch self {
+    case .wrongSize(let found, let taught):
+      "the image is \(found), the recipe was taught with \(taught); "
+        + "inspect images of the taught camera setting or teach again"
+    case .tooSmall(let found, let smallest):
+      "the image is \(found), the method needs at least \(smallest)"
+    case .referenceMissing:
+      "the recipe compares with a reference that comes with each image; use --pairs DIR"
+    case .cannotTeach(let reason, let mend):
+      "\(reason); \(mend)"
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Imaging
+
+/// One image to teach from, read when needed so that a large set need not fit in memory.
+public struct TeachingImage: Sendable {
+  /// The path as given.
+  public var name: String
+  /// The part it shows; images of one part stay on one side of every split.
+  public var part: String
+  /// The class of the defect as the folder names it, nil for a good part.
+  public var kind: String?
+  /// Reads the frame (with its reference for `--pairs`).
+  public var read: @Sendable () throws -> Frame
+  /// Reads the mask of defect pixels (> 127 is defect), nil when there is none.
+  public var readMask: (@Sendable () throws -> Plane)?
+  /// Labelled boxes, for box-labelled sets.
+  public var boxes: [LabelledBox]
+
+  /// One image to teach from.
+  public init(
+    name: String, part: String, kind: String? = nil, boxes: [LabelledBox] = [],
+    readMask: (@Sendable () throws -> Plane)? = nil, read: @escaping @Sendable () throws -> Frame
+  ) {
+    self.name = name
+    self.part = part
+    self.kind = kind
+    self.boxes = boxes
+    self.readMask = readMask
+    self.read = read
+  }
+}
+
+/// A box drawn by a person: corners in pixels, `x1 < x2`, `y1 < y2`, and the class.
+public struct LabelledBox: Hashable, Sendable {
+  public var x1: Int
+  public var y1: Int
+  public var x2: Int
+  public var y2: Int
+  public var kind: String
+
+  /// A labelled box.
+  public init(x1: Int, y1: Int, x2: Int, y2: Int, kind: String) {
+    self.x1 = x1
+    self.y1 = y1
+    self.x2 = x2
+    self.y2 = y2
+    self.kind = kind
+  }
+}
+
+/// Everything a method teaches itself from.
+public struct TeachingSet: Sendable {
+  /// Good parts.
+  public var good: [TeachingImage]
+  /// Labelled defective parts; may be empty.
+  public var defects: [TeachingImage]
+  /// Same seed, same images: same bytes of the model.
+  public var seed: UInt64
+  /// Where pixels count.
+  public var regions: RegionMask?
+
+  /// A teaching set.
+  public init(
+    good: [TeachingImage], defects: [TeachingImage] = [], seed: UInt64 = 0,
+    regions: RegionMask? = nil
+  ) {
+    self.good = good
+    self.defects = defects
+    self.seed = seed
+    self.regions = regions
+  }
+}
+
+/// How far teaching has come, for a progress line.
+public struct TeachingProgress: Sendable {
+  /// What is being done, in the user's words: `painting synthetic defects`.
+  public var stage: String
+  /// Done and to do, in units of the stage.
+  public var done: Int
+  public var total: Int
+
+  /// A point of progress.
+  public init(stage: String, done: Int, total: Int) {
+    self.stage = stage
+    self.done = done
+    self.total = total
+  }
+}

@@ -1,0 +1,22 @@
+/// Independent pieces of work done side by side. `Pipeline` has the implementation on all cores;
+/// `OneWorker` is the plain loop. Results come in order, so they do not depend on the number of
+/// workers.
+public protocol Workers: Sendable {
+  /// `body(i)` for every `i` in `0..<count`, results in order; the first error of the lowest `i`
+  /// is thrown.
+  func map<Result: Sendable>(
+    _ count: Int, _ body: @Sendable (Int) throws -> Result
+  ) throws -> [Result]
+}
+
+/// All work one after the other on the calling thread.
+public struct OneWorker: Workers {
+  /// The plain loop.
+  public init() {}
+
+  public func map<Result: Sendable>(
+    _ count: Int, _ body: @Sendable (Int) throws -> Result
+  ) throws -> [Result] {
+    try (0..<count).map(body)
+  }
+}

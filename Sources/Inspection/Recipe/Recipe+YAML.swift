@@ -1,0 +1,195 @@
+import Imaging
+import Yams
+
+extension Recipe {
+  /// Reads `recipe.yaml`. Throws with the place and the mend on every unknown key or wrong value.
+  public init(yaml: String) throws(RecipeError) {
+    let place = "recipe.yaml"
+    let node: Node?
+    do { node = try compose(yaml: yaml) } catch { throw .syntax(reason: "\(error)") }
+    guard let node else { throw .missingKey(place: place, key: "method") }
+    let top = try StrictMapping(
+      node,
+      keys: [
+        "format", "method", "threshold", "thresholdRule", "levels", "millimetresPerPixel",
+        "regions", "limits", "teaching",
+      ], at: place)
+    let format = try top.required("format", top.integer("format"))
+    guard format <= Self.format else {
+      throw .newerFormat(found: format, readable: Self.format)
+    }
+    self.init(
+      method: try top.required("method", top.string("method")),
+      threshold: try top.required("threshold", top.number("threshold")),
+      teaching: try TeachingRecord(node: top.required("teaching", top["teaching"])))
+    thresholdRule = try top.string("thresholdRule")
+    levels = try Self.levels(top.numbers("levels")) ?? .full
+    millimetresPerPixel = try top.number("millimetresPerPixel")
+    if let scale = millimetresPerPixel, scale <= 0 {
+      throw .wrongValue(
+        place: "\(place), millimetresPerPixel", found: "\(scale)", expected: "more than 0")
+    }
+    if let regions = top["regions"] {
+      let mapping = try StrictMapping(
+        regions, keys: ["include", "exclude"], at: "\(place), regions")
+      include = try RecipeRegion.list(mapping["include"], at: "\(place), regions, include")
+      exclude = try RecipeRegion.list(mapping["exclude"], at: "\(place), regions, exclude")
+    }
+    limits = try DefectLimit.list(top["limits"], at: "\(place), limits")
+  }
+
+  private static func levels(_ numbers: [Double]?) throws(RecipeError) -> Levels? {
+    guard let numbers else { return nil }
+    guard numbers.count == 2, let low = UInt16(exactly: numbers[0]),
+      let high = UInt16(exactly: numbers[1]), low < high
+    else {
+      throw .wrongValue(
+        place: "recipe.yaml, levels", found: "\(numbers)",
+        expected: "[low, high], whole numbers, 0 ≤ low < high ≤ 65535")
+    }
+    return Levels(low: low, high: high)
+  }
+
+  /// The text of `recipe.yaml`; reading it gives an equal recipe.
+  public var yaml: String {
+    var lines = [
+      "# A Gemba recipe: how one kind of part is inspected. The taught model lies beside this file.",
+      "format: \(Self.format)",
+      "method: \(method)",
+      "# A part with this score or a higher one is rejected; `gemba recipe set-threshold` changes it.",
+      "threshold: \(threshold)",
+    ]
+    if let thresholdRule { lines.append("thresholdRule: \(quoted(thresholdRule))") }
+    lines.append("# The window of gray levels that 16-bit images are seen through.")
+    lines.append("levels: [\(levels.low), \(levels.high)]")
+    if let millimetresPerPixel { lines.append("millimetresPerPixel: \(millimetresPerPixel)") }
+    if !include.isEmpty || !exclude.isEmpty { lines.append("regions:") }
+    lines += Self.regionLines("include", include) + Self.regionLines("exclude", exclude)
+    if !limits.isEmpty { lines.append("limits:") }
+    lines += limits.flatMap(\.lines)
+    lines += ["# What teaching saw: a record, not a setting.", "teaching:"]
+    lines += [
+      "  images: \(teaching.images)", "  parts: \(teaching.parts)", "  seed: \(teaching.seed)",
+      "  scores: \(teaching.scores)", "  brightness: \(teaching.brightness)",
+    ]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func regionLines(_ key: String, _ regions: [RecipeRegion]) -> [String] {
+    regions.isEmpty ? [] : ["  \(key):"] + regions.map { "    - \($0.text)" }
+  }
+}
+
+extension TeachingRecord {
+  fileprivate init(node: Node) throws(RecipeError) {
+    let mapping = try StrictMapping(
+      node, keys: ["images", "parts", "seed", "scores", "brightness"], at: "recipe.yaml, teaching")
+    let seed = try mapping.required("seed", mapping.string("seed"))
+    guard let seedNumber = UInt64(seed) else {
+      throw .wrongValue(
+        place: "recipe.yaml, teaching, seed", found: seed, expected: "a whole number")
+    }
+    self.init(
+      images: try mapping.required("images", mapping.integer("images")),
+      parts: try mapping.required("parts", mapping.integer("parts")), seed: seedNumber,
+      scores: try mapping.numbers("scores") ?? [],
+      brightness: try mapping.numbers("brightness") ?? [])
+  }
+}
+
+extension RecipeRegion {
+  fileprivate static func list(_ node: Node?, at place: String) throws(RecipeError)
+    -> [RecipeRegion]
+  {
+    guard let node else { return [] }
+    guard let items = node.sequence else {
+      throw .wrongValue(place: place, found: describe(node), expected: "a list of regions")
+    }
+    var regions: [RecipeRegion] = []
+    for item in items { regions.append(try RecipeRegion(item, at: place)) }
+    return regions
+  }
+
+  private init(_ node: Node, at place: String) throws(RecipeError) {
+    let mapping = try StrictMapping(node, keys: ["rectangle", "polygon", "mask"], at: place)
+    if let numbers = try mapping.numbers("rectangle"), numbers.count == 4,
+      numbers[2] > 0, numbers[3] > 0
+    {
+      self = .rectangle(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+    } else if let file = try mapping.string("mask") {
+      self = .mask(file: file)
+    } else if let points = mapping["polygon"]?.sequence,
+      points.count >= 3, points.allSatisfy({ Self.point($0) != nil })
+    {
+      self = .polygon(points.compactMap(Self.point))
+    } else {
+      throw .wrongValue(
+        place: place, found: describe(node),
+        expected: "rectangle: [x, y, width, height], polygon: [[x, y], …] or mask: FILE.png")
+    }
+  }
+
+  private static func point(_ node: Node) -> [Double]? {
+    guard let items = node.sequence, items.count == 2 else { return nil }
+    let numbers = items.compactMap { $0.float ?? $0.int.map(Double.init) }
+    return numbers.count == 2 ? numbers : nil
+  }
+
+  fileprivate var text: String {
+    switch self {
+    case .rectangle(let x, let y, let width, let height):
+      "rectangle: [\(x), \(y), \(width), \(height)]"
+    case .polygon(let points): "polygon: \(points)"
+    case .mask(let file): "mask: \(quoted(file))"
+    }
+  }
+}
+
+extension DefectLimit {
+  fileprivate static func list(_ node: Node?, at place: String) throws(RecipeError)
+    -> [DefectLimit]
+  {
+    guard let node else { return [] }
+    guard let items = node.sequence else {
+      throw .wrongValue(place: place, found: describe(node), expected: "a list of limits")
+    }
+    var limits: [DefectLimit] = []
+    for item in items {
+      let mapping = try StrictMapping(
+        item, keys: ["class", "reject", "minimumArea", "minimumLength"], at: place)
+      var limit = DefectLimit(kind: try mapping.string("class"))
+      limit.reject = try mapping.boolean("reject") ?? true
+      limit.minimumArea = try mapping.number("minimumArea")
+      limit.minimumLength = try mapping.number("minimumLength")
+      limits.append(limit)
+    }
+    return limits
+  }
+
+  fileprivate var lines: [String] {
+    var parts: [String] = []
+    if let kind { parts.append("class: \(quoted(kind))") }
+    parts.append("reject: \(reject)")
+    if let minimumArea { parts.append("minimumArea: \(minimumArea)") }
+    if let minimumLength { parts.append("minimumLength: \(minimumLength)") }
+    return ["  - " + parts.joined(separator: "\n    ")]
+  }
+}
+
+/// A text as a double-quoted YAML scalar.
+private func quoted(_ text: String) -> String {
+  var out = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": out += "\\\""
+    case "\\": out += "\\\\"
+    case _ where scalar.value < 32: out += "\\x" + hexadecimal(UInt8(scalar.value))
+    default: out.unicodeScalars.append(scalar)
+    }
+  }
+  return out + "\""
+}
+
+private func hexadecimal(_ byte: UInt8) -> String {
+  (byte < 16 ? "0" : "") + String(byte, radix: 16)
+}

@@ -1,0 +1,29 @@
+import CPNGShim
+
+/// Reads PNG files into gray planes. One per worker: it keeps the file's bytes as scratch memory.
+public struct PNGDecoder {
+  private let limits: PNGLimits
+  private var file: [UInt8] = []
+
+  /// A decoder that refuses images beyond `limits`.
+  public init(limits: PNGLimits = PNGLimits()) { self.limits = limits }
+
+  /// Reads and decodes the file at `path`. Throws a case of `PNGError` for every fault of the file
+  /// or the file system.
+  public mutating func decode(path: String) throws(PNGError) -> DecodedImage {
+    try FileBytes.read(path, maximumBytes: limits.maximumBytes, into: &file)
+    return try decode(file, name: path)
+  }
+
+  /// Decodes a PNG in memory; `name` stands for the path in errors.
+  public func decode(_ bytes: [UInt8], name: String) throws(PNGError) -> DecodedImage {
+    guard bytes.count >= 8 else {
+      throw bytes.isEmpty ? .empty(path: name) : .notPNG(path: name)
+    }
+    guard bytes.starts(with: PNGDecoder.signature) else { throw .notPNG(path: name) }
+    let outcome = LibPNG.decode(bytes, name: name, maximumPixels: limits.maximumPixels)
+    return try outcome.get()
+  }
+
+  static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+}

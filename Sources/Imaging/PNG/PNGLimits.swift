@@ -1,0 +1,13 @@
+/// Bounds on an image, checked before memory for it is taken.
+public struct PNGLimits: Hashable, Sendable {
+  /// The most pixels; 268,435,456 (256 Mi) unless told.
+  public var maximumPixels: Int
+  /// The largest file in bytes; 1 GiB unless told.
+  public var maximumBytes: Int
+
+  /// Limits; the defaults let a 16,384 × 16,384 image pass.
+  public init(maximumPixels: Int = 1 << 28, maximumBytes: Int = 1 << 30) {
+    self.maximumPixels = maximumPixels
+    self.maximumBytes = maximumBytes
+  }
+}

@@ -1,0 +1,22 @@
+/// Values per cell of an image: `rows × columns` cells of `CellFeatures.count` values, cell by cell.
+struct CellFeatures {
+  /// Values a cell: 3 levels × 14 responses, the local mean and its two differences.
+  static let count = 45
+  /// Pixels of the working image that a cell covers on each axis.
+  static let cellSize = 8
+
+  let columns: Int
+  let rows: Int
+  var values: [Float]
+
+  init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+    values = [Float](repeating: 0, count: columns * rows * Self.count)
+  }
+
+  /// The border bin of a cell, 0…8: 3 · min(rows to the border, 2) + min(columns to the border, 2).
+  static func borderBin(x: Int, y: Int, columns: Int, rows: Int) -> Int {
+    3 * min(y, rows - 1 - y, 2) + min(x, columns - 1 - x, 2)
+  }
+}

@@ -1,0 +1,103 @@
+import KernelsBase
+import KernelsV3
+
+/// `values[r · columns + c] = max(values[…] + bias[c], 0)`; `columns` is a multiple of 8.
+public func addBiasAndRectify(_ values: inout [Float], bias: [Float], rows: Int, columns: Int) {
+  precondition(
+    columns % 8 == 0 && rows * columns <= values.count && columns <= bias.count,
+    "\(rows) × \(columns) beyond the buffer")
+  var valuesSpan = values.mutableSpan
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.addBiasAndRectify(&valuesSpan, bias: bias.span, rows: rows, columns: columns)
+  case .v3: KernelsV3.addBiasAndRectify(&valuesSpan, bias: bias.span, rows: rows, columns: columns)
+  }
+}
+
+/// `out[r] = bias + Σ values[r · columns + c] · weights[c]`; `columns` is a multiple of 8.
+public func weightedSums(
+  _ values: [Float], weights: [Float], bias: Float, rows: Int, columns: Int, into out: inout [Float]
+) {
+  precondition(
+    columns % 8 == 0 && rows * columns <= values.count && columns <= weights.count
+      && rows <= out.count, "\(rows) × \(columns) beyond the buffer")
+  var outSpan = out.mutableSpan
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.weightedSums(
+      values.span, weights: weights.span, bias: bias, rows: rows, columns: columns, into: &outSpan)
+  case .v3:
+    KernelsV3.weightedSums(
+      values.span, weights: weights.span, bias: bias, rows: rows, columns: columns, into: &outSpan)
+  }
+}
+
+/// Clears `gradient[i]` where `activation[i] ≤ 0`, the slope of a ReLU.
+public func maskGradient(_ gradient: inout [Float], activation: [Float], count: Int) {
+  precondition(count <= gradient.count && count <= activation.count, "\(count) beyond the buffer")
+  var gradientSpan = gradient.mutableSpan
+  switch CPULevel.current {
+  case .base: KernelsBase.maskGradient(&gradientSpan, activation: activation.span, count: count)
+  case .v3: KernelsV3.maskGradient(&gradientSpan, activation: activation.span, count: count)
+  }
+}
+
+/// `sums[c] = Σ_r values[r · columns + c]`; `columns` is a multiple of 8.
+public func columnSums(_ values: [Float], rows: Int, columns: Int, into sums: inout [Float]) {
+  precondition(
+    columns % 8 == 0 && rows * columns <= values.count && columns <= sums.count,
+    "\(rows) × \(columns) beyond the buffer")
+  var sumsSpan = sums.mutableSpan
+  switch CPULevel.current {
+  case .base: KernelsBase.columnSums(values.span, rows: rows, columns: columns, into: &sumsSpan)
+  case .v3: KernelsV3.columnSums(values.span, rows: rows, columns: columns, into: &sumsSpan)
+  }
+}
+
+/// The numbers of one AdamW step (Loshchilov, Hutter 2019).
+public struct AdamStep: Sendable {
+  public var rate: Float
+  public var decay: Float
+  public var beta1: Float
+  public var beta2: Float
+  /// 1/(1 − β₁ᵗ) and 1/(1 − β₂ᵗ) of step t.
+  public var correction1: Float
+  public var correction2: Float
+
+  /// One step's numbers.
+  public init(
+    rate: Float, decay: Float, beta1: Float, beta2: Float, correction1: Float, correction2: Float
+  ) {
+    self.rate = rate
+    self.decay = decay
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.correction1 = correction1
+    self.correction2 = correction2
+  }
+}
+
+/// Moves `weights` by one AdamW step; all four lists have the same length.
+public func adamStep(
+  _ weights: inout [Float], gradient: [Float], mean: inout [Float], square: inout [Float],
+  _ step: AdamStep
+) {
+  let count = weights.count
+  precondition(
+    gradient.count == count && mean.count == count && square.count == count, "lists of one length")
+  var w = weights.mutableSpan
+  var m = mean.mutableSpan
+  var v = square.mutableSpan
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.adamStep(
+      &w, gradient: gradient.span, mean: &m, square: &v, rate: step.rate, decay: step.decay,
+      beta1: step.beta1, beta2: step.beta2, correction1: step.correction1,
+      correction2: step.correction2, count: count)
+  case .v3:
+    KernelsV3.adamStep(
+      &w, gradient: gradient.span, mean: &m, square: &v, rate: step.rate, decay: step.decay,
+      beta1: step.beta1, beta2: step.beta2, correction1: step.correction1,
+      correction2: step.correction2, count: count)
+  }
+}

@@ -1,0 +1,12 @@
+/// `out[start + i] = table[bytes[at + i]]`; `table` holds 256 values.
+public func lookUp(
+  _ bytes: Span<UInt8>, at: Int, in table: Span<Float>, into out: inout MutableSpan<Float>,
+  from start: Int, count: Int
+) {
+  for i in 0..<count { out[start &+ i] = table[Int(bytes[at &+ i])] }
+}
+
+/// `values[i] = 0` for `from ≤ i < to`.
+public func clear(_ values: inout MutableSpan<Float>, from: Int, to: Int) {
+  for i in from..<to { values[i] = 0 }
+}

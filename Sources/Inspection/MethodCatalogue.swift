@@ -1,10 +1,31 @@
 /// The methods there are: the one place that a new method's folder is entered in.
 public enum MethodCatalogue {
   /// The names that `gemba teach --method` takes.
-  public static let names = ["surface", "reference"]
+  public static let names = [SurfaceModel.method]
 
   /// The model inside an archive. Throws `ModelError` when it is not of `method`, or damaged.
   public static func model(from archive: ModelArchive, method: String) throws -> any TaughtModel {
-    throw ModelError.otherMethod(found: archive.method, expected: method)
+    guard archive.method == method else {
+      throw ModelError.otherMethod(found: archive.method, expected: method)
+    }
+    switch method {
+    case SurfaceModel.method: return try SurfaceModel(archive: archive)
+    default: throw ModelError.foreign
+    }
+  }
+
+  /// Teaches `method`, one of `names`, from `set`.
+  public static func teach(
+    _ method: String, _ set: TeachingSet, _ workers: any Workers,
+    _ progress: @escaping @Sendable (TeachingProgress) -> Void
+  ) throws -> any TaughtModel {
+    switch method {
+    case SurfaceModel.method:
+      return try SurfaceTeaching.teach(set, workers: workers, progress: progress)
+    default:
+      throw InspectionError.cannotTeach(
+        reason: "there is no method \(method)",
+        mend: "take one of \(names.joined(separator: ", "))")
+    }
   }
 }

@@ -1,9 +1,6 @@
 import Dispatch
 import Inspection
-
-#if canImport(Synchronization)
-  import Synchronization
-#endif
+import Synchronization
 
 /// Work spread over a fixed number of threads; results in order.
 public struct AllCores: Workers {
@@ -20,11 +17,9 @@ public struct AllCores: Workers {
     _ count: Int, _ body: @Sendable (Int) throws -> Result
   ) throws -> [Result] {
     let results = Mutex([Swift.Result<Result, any Error>?](repeating: nil, count: count))
-    let next = Atomic<Int>(0)
+    let queue = WorkQueue(count: count)
     DispatchQueue.concurrentPerform(iterations: min(self.count, count)) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
+      while let index = queue.take() {
         let result = Swift.Result { try body(index) }
         results.withLock { $0[index] = result }
       }

@@ -3,5 +3,8 @@ import ArgumentParser
 @main
 struct Gemba: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gemba", abstract: "Factory-floor inspection and telemetry.", version: "0.1.0")
+    commandName: "gemba",
+    abstract: "Inspect parts in images: teach from good parts, inspect a folder, report.",
+    version: "0.1.0",
+    subcommands: [TeachCommand.self, InspectCommand.self, RecipeCommand.self])
 }

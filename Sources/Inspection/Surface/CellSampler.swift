@@ -1,0 +1,158 @@
+import Imaging
+import Kernels
+
+/// Cells to learn from: rows of `CellContext.count` inputs with their targets, 1 for a defect.
+struct SampledCells: Sendable {
+  var rows: [Float] = []
+  var targets: [Float] = []
+
+  mutating func append(contentsOf other: SampledCells) {
+    rows += other.rows
+    targets += other.targets
+  }
+
+  static func joined(_ parts: [SampledCells]) -> SampledCells {
+    var all = SampledCells()
+    all.rows.reserveCapacity(parts.reduce(0) { $0 + $1.rows.count })
+    for part in parts { all.append(contentsOf: part) }
+    return all
+  }
+}
+
+/// Draws cells from painted, good and labelled pictures. Every picture has a seed of its own, so the
+/// result does not depend on how the work is shared out.
+struct CellSampler: Sendable {
+  let statistics: BorderStatistics
+  let settings: SurfaceSettings
+  let seed: UInt64
+  let progress: @Sendable (TeachingProgress) -> Void
+
+  /// Up to `cellsPerPicture` defect cells (share of defect pixels above 0.35) and as many clean ones
+  /// (below 0.02) from every painted picture.
+  func synthetic(_ good: [Plane], _ workers: any Workers) throws -> SampledCells {
+    let total = 2 * settings.syntheticPictures
+    let counter = ProgressCounter(stage: "painting defects", total: total, report: progress)
+    return .joined(
+      try workers.map(total) { index in
+        var generator = SeededGenerator(seed: mixed(UInt64(index)))
+        let plane = good[generator.below(good.count)]
+        let other = good[generator.below(good.count)]
+        let painted = paint(plane, other, subtle: index % 2 == 0, &generator)
+        counter.count()
+        return cells(painted.plane, painted.mask, &generator)
+      })
+  }
+
+  /// `goodCells` cells shared evenly among the good parts, targets 0.
+  func good(_ features: [CellFeatures], _ workers: any Workers) throws -> SampledCells {
+    let each = max(1, settings.goodCells / features.count)
+    return .joined(
+      try workers.map(features.count) { index in
+        var generator = SeededGenerator(seed: mixed(UInt64(index) &+ 1 << 32))
+        let context = Context(features[index], statistics)
+        let drawn = generator.permutation(context.cellCount).prefix(each)
+        return context.cells(drawn.map { ($0, 0) })
+      })
+  }
+
+  /// Cells of labelled defective parts that have masks; parts without a mask teach nothing here.
+  func labelled(_ parts: [TeachingImage], shrink: Int, _ workers: any Workers) throws
+    -> SampledCells
+  {
+    .joined(
+      try workers.map(parts.count) { index in
+        guard let readMask = parts[index].readMask else { return SampledCells() }
+        var generator = SeededGenerator(seed: mixed(UInt64(index) &+ 2 << 32))
+        let plane = WorkingImage.shrunk(try parts[index].read().plane, by: shrink)
+        let mask = WorkingImage.shrunk(try readMask(), by: shrink)
+        guard mask.width == plane.width, mask.height == plane.height else {
+          throw InspectionError.cannotTeach(
+            reason: "\(parts[index].name): the mask has another size than the image",
+            mend: "draw the mask on the image itself")
+        }
+        let marked = Canvas(
+          width: mask.width, height: mask.height, values: mask.pixels.map { $0 > 127 ? 1 : 0 })
+        return cells(plane, marked, &generator)
+      })
+  }
+
+  private func mixed(_ index: UInt64) -> UInt64 {
+    var generator = SeededGenerator(seed: seed &* 0x1_0000_0001 &+ index)
+    return generator.next()
+  }
+
+  /// A painted picture; up to five tries until the mask is not empty.
+  private func paint(
+    _ plane: Plane, _ other: Plane, subtle: Bool, _ generator: inout SeededGenerator
+  ) -> (plane: Plane, mask: Canvas) {
+    let picture = Self.canvas(plane)
+    let foreign = Self.canvas(other)
+    var painter = DefectPainter(picture, other: foreign, seed: generator.next())
+    for _ in 0..<5 {
+      if subtle { painter.paintSubtle() } else { painter.paintBold() }
+      if painter.mask.values.contains(where: { $0 > 0 }) { break }
+      painter = DefectPainter(picture, other: foreign, seed: generator.next())
+    }
+    let pixels = painter.picture.values.map { UInt8(min(max($0 * 255 + 0.5, 0), 255)) }
+    return (Plane(width: plane.width, height: plane.height, pixels: pixels), painter.mask)
+  }
+
+  private static func canvas(_ plane: Plane) -> Canvas {
+    Canvas(width: plane.width, height: plane.height, values: plane.pixels.map { Float($0) / 255 })
+  }
+
+  private func cells(
+    _ plane: Plane, _ mask: Canvas, _ generator: inout SeededGenerator
+  ) -> SampledCells {
+    let context = Context(FilterBank().features(of: plane), statistics)
+    let shares = context.shares(of: mask)
+    let order = generator.permutation(shares.count)
+    let bad = order.filter { shares[$0] > 0.35 }.prefix(settings.cellsPerPicture)
+    let clean = order.filter { shares[$0] < 0.02 }.prefix(settings.cellsPerPicture)
+    return context.cells(bad.map { ($0, 1) } + clean.map { ($0, 0) })
+  }
+}
+
+/// The context of one picture's cells, ready to draw from.
+private struct Context {
+  private let columns: Int
+  private let rows: Int
+  private let folded: [Float]
+  private let means: (columns: [Float], image: [Float])
+
+  init(_ features: CellFeatures, _ statistics: BorderStatistics) {
+    var cells = features
+    CellContext.standardise(
+      &cells, mean: statistics.mean, inverseDeviation: statistics.inverseDeviation)
+    columns = cells.columns
+    rows = cells.rows
+    folded = CellContext.folded(cells)
+    means = CellContext.means(cells)
+  }
+
+  var cellCount: Int { columns * rows }
+
+  func cells(_ drawn: [(cell: Int, target: Float)]) -> SampledCells {
+    var out = SampledCells()
+    out.rows.reserveCapacity(drawn.count * CellContext.count)
+    for (cell, target) in drawn {
+      CellContext.full(
+        folded, cell: cell, column: cell % columns, columnMeans: means.columns,
+        imageMeans: means.image, into: &out.rows)
+      out.targets.append(target)
+    }
+    return out
+  }
+
+  /// The share of marked pixels in each cell.
+  func shares(of mask: Canvas) -> [Float] {
+    let size = CellFeatures.cellSize
+    var shares = [Float](repeating: 0, count: cellCount)
+    for y in 0..<rows * size {
+      for x in 0..<columns * size {
+        shares[y / size * columns + x / size] += mask.values[y * mask.width + x]
+      }
+    }
+    return shares.map { $0 / Float(size * size) }
+  }
+}

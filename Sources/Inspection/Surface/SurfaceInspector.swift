@@ -1,0 +1,114 @@
+import FactoryModel
+import Imaging
+import Kernels
+
+/// One worker's scratch memory and the network folded for speed.
+struct SurfaceInspector: Inspector {
+  private let model: SurfaceModel
+  private let bank = FilterBank()
+  private let folded: FoldedNetwork
+
+  init(_ model: SurfaceModel) {
+    self.model = model
+    folded = FoldedNetwork(model.network)
+  }
+
+  mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
+    let smallest = CellFeatures.cellSize * model.shrink
+    guard min(frame.plane.width, frame.plane.height) >= smallest else {
+      throw InspectionError.tooSmall(
+        found: "\(frame.plane.width) × \(frame.plane.height)",
+        smallest: "\(smallest) × \(smallest)")
+    }
+    let working = WorkingImage.shrunk(frame.plane, by: model.shrink)
+    var cells = bank.features(of: working)
+    CellContext.standardise(
+      &cells, mean: model.mean, inverseDeviation: model.inverseDeviation)
+    var logits = folded.logits(cells)
+    let cellWidth = CellFeatures.cellSize * model.shrink
+    if let regions = request.regions {
+      CellMask.leaveOut(&logits, columns: cells.columns, cellWidth: cellWidth, regions)
+    }
+    let defects = SurfaceDefects(
+      logits: logits, columns: cells.columns, rows: cells.rows, cellWidth: cellWidth,
+      imageWidth: frame.plane.width, imageHeight: frame.plane.height)
+    let map = ScoreMap(
+      width: cells.columns, height: cells.rows, cellWidth: Double(cellWidth),
+      cellHeight: Double(cellWidth), values: logits)
+    return Finding(
+      score: defects.imageScore, defects: defects.list(from: request.minimumScore),
+      map: request.wantsMap ? map : nil)
+  }
+}
+
+/// The cells that a region covers.
+enum CellMask {
+  /// Sets the cells whose centre pixel lies outside `regions` to a logit that is never a defect.
+  static func leaveOut(
+    _ logits: inout [Float], columns: Int, cellWidth: Int, _ regions: RegionMask
+  ) {
+    for index in logits.indices {
+      let x = min(index % columns * cellWidth + cellWidth / 2, regions.width - 1)
+      let y = min(index / columns * cellWidth + cellWidth / 2, regions.height - 1)
+      if !regions[x, y] { logits[index] = -30 }
+    }
+  }
+}
+
+/// From the scores of cells to the image's score and its defects.
+struct SurfaceDefects {
+  let logits: [Float]
+  let columns: Int
+  let rows: Int
+  let cellWidth: Int
+  let imageWidth: Int
+  let imageHeight: Int
+
+  /// The mean of the three largest logits (of all, when there are fewer).
+  var imageScore: Double { Self.meanOfLargest(logits) }
+
+  /// Groups of touching cells that stand out. A group's score is the mean of its three largest
+  /// logits; cells count from the asked-for score less two, so that a group is not cut in pieces. The
+  /// worst defect bears the image's score, so that a rejected image lists at least one.
+  func list(from minimum: Double) -> [Defect] {
+    let image = imageScore
+    guard image >= minimum else { return [] }
+    let floor = Float(minimum) - 2
+    let marked = logits.map { $0 >= floor ? UInt8(255) : 0 }
+    let blobs = Blobs(of: marked, width: columns, height: rows)
+    var scores = [[Float]](repeating: [], count: blobs.blobs.count)
+    for run in blobs.runs {
+      scores[run.blob] += logits[run.y * columns + run.start..<run.y * columns + run.end]
+    }
+    var defects = zip(blobs.blobs, scores).map { blob, values in
+      defect(blob, score: Self.meanOfLargest(values))
+    }
+    defects.sort { ($0.score, -$0.y, -$0.x) > ($1.score, -$1.y, -$1.x) }
+    if !defects.isEmpty { defects[0].score = image }
+    return defects.filter { $0.score >= minimum }
+  }
+
+  private func defect(_ blob: Blob, score: Double) -> Defect {
+    let x = blob.x * cellWidth
+    let y = blob.y * cellWidth
+    return Defect(
+      score: score, x: x, y: y, width: min(blob.width * cellWidth, imageWidth - x),
+      height: min(blob.height * cellWidth, imageHeight - y),
+      area: blob.area * cellWidth * cellWidth)
+  }
+
+  static func meanOfLargest(_ values: [Float]) -> Double {
+    var top: (Float, Float, Float) = (-.infinity, -.infinity, -.infinity)
+    for value in values where value > top.2 {
+      if value > top.0 {
+        top = (value, top.0, top.1)
+      } else if value > top.1 {
+        top = (top.0, value, top.1)
+      } else {
+        top.2 = value
+      }
+    }
+    let found = [top.0, top.1, top.2].filter { $0 > -.infinity }
+    return Double(found.reduce(0, +)) / Double(max(found.count, 1))
+  }
+}

@@ -1,0 +1,63 @@
+import FactoryModel
+import Imaging
+
+/// A taught surface: what good texture looks like, and the network that tells what does not.
+public struct SurfaceModel: TaughtModel {
+  /// The method's name in archives and recipes.
+  public static let method = "surface"
+
+  /// The whole factor by which images are shrunk.
+  let shrink: Int
+  /// Mean and reciprocal deviation of the 45 values in each of nine border bins, bin by bin.
+  let mean: [Float]
+  let inverseDeviation: [Float]
+  /// Reads the full context of a cell.
+  let network: Perceptron
+
+  init(shrink: Int, mean: [Float], inverseDeviation: [Float], network: Perceptron) {
+    self.shrink = shrink
+    self.mean = mean
+    self.inverseDeviation = inverseDeviation
+    self.network = network
+  }
+
+  /// Reads a model. Throws `ModelError` when a section is missing or has another size.
+  public init(archive: ModelArchive) throws(ModelError) {
+    guard archive.method == Self.method else {
+      throw .otherMethod(found: archive.method, expected: Self.method)
+    }
+    let inputs = CellContext.count
+    let sizes = [
+      inputs * Perceptron.hidden1, Perceptron.hidden1, Perceptron.hidden1 * Perceptron.hidden2,
+      Perceptron.hidden2, Perceptron.hidden2, 1,
+    ]
+    var layers: [[Float]] = []
+    for (index, size) in sizes.enumerated() {
+      let layer = try archive.get("network\(index)", as: Float.self)
+      guard layer.count == size else { throw .damaged(reason: "layer \(index) has another size") }
+      layers.append(layer)
+    }
+    mean = try archive.get("mean", as: Float.self)
+    inverseDeviation = try archive.get("inverseDeviation", as: Float.self)
+    let scale = try archive.get("shrink", as: Int32.self)
+    let statistics = 9 * CellFeatures.count
+    guard mean.count == statistics, inverseDeviation.count == statistics, scale.count == 1,
+      scale[0] >= 1
+    else { throw .damaged(reason: "the statistics have another size") }
+    shrink = Int(scale[0])
+    network = Perceptron(
+      inputs: inputs, weights1: layers[0], bias1: layers[1], weights2: layers[2], bias2: layers[3],
+      weights3: layers[4], bias3: layers[5])
+  }
+
+  public func archive() -> ModelArchive {
+    var archive = ModelArchive(method: Self.method)
+    archive.set("shrink", [Int32(shrink)])
+    archive.set("mean", mean)
+    archive.set("inverseDeviation", inverseDeviation)
+    for (index, layer) in network.layers.enumerated() { archive.set("network\(index)", layer) }
+    return archive
+  }
+
+  public func makeInspector() -> any Inspector { SurfaceInspector(self) }
+}

@@ -1,0 +1,78 @@
+import FactoryModel
+import Imaging
+import Inspection
+
+/// One worker: its own decoder and inspector, from a path to a verdict.
+struct PartInspector {
+  private let loaded: LoadedRecipe
+  private let settings: BatchSettings
+  private var decoder: PNGDecoder
+  private var inspector: any Inspector
+  private var regions: [RegionMask] = []
+
+  init(_ loaded: LoadedRecipe, _ settings: BatchSettings) {
+    self.loaded = loaded
+    self.settings = settings
+    decoder = PNGDecoder(limits: settings.limits)
+    inspector = loaded.model.makeInspector()
+  }
+
+  /// Never throws: what cannot be inspected becomes a verdict that says why.
+  mutating func inspect(_ item: BatchItem) -> InspectedPart {
+    let clock = ContinuousClock()
+    let start = clock.now
+    do {
+      let frame = try read(item)
+      let request = InspectionRequest(
+        minimumScore: settings.minimumScore ?? loaded.recipe.threshold,
+        wantsMap: settings.wantsMaps, regions: try mask(for: frame.plane))
+      let finding = try inspector.inspect(frame, request)
+      let verdict = Verdict(
+        image: item.image, outcome: loaded.recipe.outcome(of: finding), score: finding.score,
+        threshold: loaded.recipe.threshold, defects: finding.defects,
+        milliseconds: (clock.now - start) / .milliseconds(1),
+        brightness: brightness(of: frame.plane),
+        millimetresPerPixel: loaded.recipe.millimetresPerPixel)
+      return InspectedPart(verdict: verdict, plane: frame.plane, map: finding.map)
+    } catch {
+      let text = "\(error)"
+      return InspectedPart(
+        verdict: Verdict(
+          image: item.image, outcome: .error, score: nil, threshold: loaded.recipe.threshold,
+          milliseconds: (clock.now - start) / .milliseconds(1),
+          error: text.hasPrefix(item.image) ? text : "\(item.image): \(text)"))
+    }
+  }
+
+  private mutating func read(_ item: BatchItem) throws -> Frame {
+    let plane = try decoder.decode(path: item.image).plane(levels: loaded.recipe.levels)
+    guard let path = item.reference else { return Frame(plane) }
+    let reference = try decoder.decode(path: path).plane(levels: loaded.recipe.levels)
+    return Frame(plane, reference: reference)
+  }
+
+  /// The recipe's regions drawn at the size of `plane`; drawn once per size.
+  private mutating func mask(for plane: Plane) throws -> RegionMask? {
+    guard loaded.hasRegions else { return nil }
+    if let known = regions.first(where: { $0.width == plane.width && $0.height == plane.height }) {
+      return known
+    }
+    let mask = try loaded.regionMask(width: plane.width, height: plane.height)
+    regions = [mask]
+    return mask
+  }
+}
+
+/// A verdict with the pixels it is about, until the pictures are written.
+public struct InspectedPart: Sendable {
+  public var verdict: Verdict
+  /// Nil when the image could not be read.
+  public var plane: Plane?
+  /// Present when maps were asked for.
+  public var map: ScoreMap?
+}
+
+/// The mean gray level, 0–255.
+func brightness(of plane: Plane) -> Double {
+  Double(plane.pixels.reduce(into: 0) { $0 &+= Int($1) }) / Double(plane.pixels.count)
+}

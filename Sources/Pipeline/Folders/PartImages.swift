@@ -1,0 +1,62 @@
+import Foundation
+import Imaging
+import Inspection
+
+/// Teaching images below folders: names, classes and masks from where the files lie.
+public enum PartImages {
+  /// Every image of `list` as a good part, each a part of its own until grouped.
+  public static func good(_ list: ImageList, levels: Levels, limits: PNGLimits) -> [TeachingImage] {
+    list.images.map { path in
+      TeachingImage(name: path, part: path) { try frame(path, nil, levels, limits) }
+    }
+  }
+
+  /// Every image below `folder` as a defective part; the class is the folder right below `folder`
+  /// that holds it (`defect` for images directly in it). `masks/CLASS/NAME.png` beside the folder
+  /// marks the defect pixels where present.
+  public static func defective(_ folder: String, levels: Levels, limits: PNGLimits)
+    -> [TeachingImage]
+  {
+    let root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let masks = (root as NSString).deletingLastPathComponent
+    return ImageList(paths: [root]).images.map { path in
+      let below = path.dropFirst(root.count + 1)
+      let parts = below.split(separator: "/")
+      let kind = parts.count > 1 ? String(parts[0]) : "defect"
+      let mask = (masks.isEmpty ? "." : masks) + "/masks/" + below
+      var read: (@Sendable () throws -> Plane)?
+      if FileManager.default.fileExists(atPath: mask) {
+        read = { try plane(mask, levels, limits) }
+      }
+      return TeachingImage(name: path, part: path, kind: kind, readMask: read) {
+        try frame(path, nil, levels, limits)
+      }
+    }
+  }
+
+  /// The pairs below `folder` with their labelled boxes, as good when no box is labelled.
+  public static func pairs(_ folder: String, levels: Levels, limits: PNGLimits) throws
+    -> [TeachingImage]
+  {
+    try BatchItem.pairs(in: folder).map { item in
+      let labels = item.image.dropLast("_test.png".count) + ".txt"
+      let boxes = try BoxFile.read(String(labels))
+      return TeachingImage(
+        name: item.image, part: item.image, kind: boxes.isEmpty ? nil : "defect", boxes: boxes
+      ) { try frame(item.image, item.reference, levels, limits) }
+    }
+  }
+
+  private static func frame(
+    _ path: String, _ reference: String?, _ levels: Levels, _ limits: PNGLimits
+  ) throws -> Frame {
+    Frame(
+      try plane(path, levels, limits),
+      reference: try reference.map { try plane($0, levels, limits) })
+  }
+
+  private static func plane(_ path: String, _ levels: Levels, _ limits: PNGLimits) throws -> Plane {
+    var decoder = PNGDecoder(limits: limits)
+    return try decoder.decode(path: path).plane(levels: levels)
+  }
+}

@@ -1,0 +1,173 @@
+import FactoryModel
+import Foundation
+
+/// The report of one inspection: one self-contained HTML file, no script, pictures inside.
+public enum InspectionReport {
+  /// A rejected part with its pictures as PNG bytes.
+  public struct Reject: Sendable {
+    var verdict: Verdict
+    var overlay: [UInt8]
+    var heat: [UInt8]?
+
+    /// A reject to show.
+    public init(verdict: Verdict, overlay: [UInt8], heat: [UInt8]?) {
+      self.verdict = verdict
+      self.overlay = overlay
+      self.heat = heat
+    }
+  }
+
+  /// What the report is about.
+  public struct Content: Sendable {
+    var recipe: String
+    var method: String
+    var threshold: Double
+    var verdicts: [Verdict]
+    var seconds: Double
+    var worst: [Reject]
+    var warnings: [String]
+
+    /// The content of a report; `worst` in the order to be shown.
+    public init(
+      recipe: String, method: String, threshold: Double, verdicts: [Verdict], seconds: Double,
+      worst: [Reject], warnings: [String] = []
+    ) {
+      self.recipe = recipe
+      self.method = method
+      self.threshold = threshold
+      self.verdicts = verdicts
+      self.seconds = seconds
+      self.worst = worst
+      self.warnings = warnings
+    }
+  }
+
+  /// Lists longer than this are cut, and the report says so.
+  static let longestList = 5000
+
+  /// The report as HTML that is also well-formed XML.
+  public static func html(_ content: Content) -> String {
+    let body = [
+      summary(content), warnings(content), pareto(content), histogram(content), worst(content),
+      notInspected(content), list(content),
+    ].joined(separator: "\n")
+    return """
+      <!DOCTYPE html>
+      <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+      <head>
+      <meta charset="utf-8"/>
+      <meta name="viewport" content="width=device-width, initial-scale=1"/>
+      <title>Inspection with \(XML.escaped(content.recipe))</title>
+      <style>\(ReportStyle.css)</style>
+      </head>
+      <body>
+      <main>
+      \(body)
+      </main>
+      </body>
+      </html>
+
+      """
+  }
+
+  private static func summary(_ content: Content) -> String {
+    func count(_ outcome: Outcome) -> Int { content.verdicts.count { $0.outcome == outcome } }
+    let total = content.verdicts.count
+    let inspected = total - count(.error)
+    let share = inspected > 0 ? Double(count(.reject)) / Double(inspected) * 100 : 0
+    let times = content.verdicts.filter { $0.outcome != .error }.map(\.milliseconds).sorted()
+    let median = times.isEmpty ? 0 : times[times.count / 2]
+    let p99 = times.isEmpty ? 0 : times[min(times.count - 1, times.count * 99 / 100)]
+    let tiles = [
+      tile("\(total)", "images", ""),
+      tile("\(count(.pass))", "passed", ""),
+      tile("\(count(.reject))", "rejected", count(.reject) > 0 ? "bad" : ""),
+      tile("\(Format.fixed(share, 1)) %", "reject rate", ""),
+      count(.unsure) > 0 ? tile("\(count(.unsure))", "unsure", "warn") : "",
+      tile("\(count(.error))", "not inspected", count(.error) > 0 ? "warn" : ""),
+    ].joined()
+    let rate = content.seconds > 0 ? Double(total) / content.seconds : 0
+    return """
+      <h1>Inspection with \(XML.escaped(content.recipe))</h1>
+      <p class="quiet">Method \(XML.escaped(content.method)), threshold \
+      \(Format.fixed(content.threshold, 3)). \(Format.fixed(rate, 0)) images/s; per image median \
+      \(Format.fixed(median, 2)) ms, 99th percentile \(Format.fixed(p99, 2)) ms.</p>
+      <div class="tiles">\(tiles)</div>
+      """
+  }
+
+  private static func tile(_ value: String, _ name: String, _ mood: String) -> String {
+    "<div class=\"tile \(mood)\"><b>\(value)</b><span>\(name)</span></div>"
+  }
+
+  private static func warnings(_ content: Content) -> String {
+    content.warnings.map { "<p class=\"warning\">\(XML.escaped($0))</p>" }.joined()
+  }
+
+  private static func pareto(_ content: Content) -> String {
+    var counts: [String: Int] = [:]
+    for verdict in content.verdicts where verdict.outcome == .reject {
+      for kind in Set(verdict.defects.map(\.kind)) { counts[kind, default: 0] += 1 }
+    }
+    guard !counts.isEmpty else { return "" }
+    let rows = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    return "<h2>Rejected parts by class of defect</h2>" + ParetoChart.svg(rows)
+  }
+
+  private static func histogram(_ content: Content) -> String {
+    let scores = content.verdicts.compactMap(\.score)
+    guard scores.count > 1 else { return "" }
+    return "<h2>Scores</h2>"
+      + ScoreHistogram.svg(scores, threshold: content.threshold)
+  }
+
+  private static func worst(_ content: Content) -> String {
+    guard !content.worst.isEmpty else { return "" }
+    let cards = content.worst.map { reject -> String in
+      let heat = reject.heat.map { picture($0, "Heat map of \(reject.verdict.image)") } ?? ""
+      let kinds = Set(reject.verdict.defects.map(\.kind)).sorted().joined(separator: ", ")
+      return """
+        <figure><div class="pair">\
+        \(picture(reject.overlay, "Marked-up picture of \(reject.verdict.image)"))\(heat)</div>\
+        <figcaption><b>\(Format.fixed(reject.verdict.score ?? 0, 2))</b> \
+        \(XML.escaped(reject.verdict.image))<br/><span class="quiet">\
+        \(reject.verdict.defects.count) \(reject.verdict.defects.count == 1 ? "place" : "places"): \
+        \(XML.escaped(kinds))</span></figcaption></figure>
+        """
+    }
+    return "<h2>Worst rejects</h2><div class=\"gallery\">\(cards.joined())</div>"
+  }
+
+  private static func picture(_ png: [UInt8], _ text: String) -> String {
+    "<img alt=\"\(XML.escaped(text))\" src=\"data:image/png;base64,"
+      + Data(png).base64EncodedString() + "\"/>"
+  }
+
+  private static func notInspected(_ content: Content) -> String {
+    let failed = content.verdicts.filter { $0.outcome == .error }
+    guard !failed.isEmpty else { return "" }
+    let rows = failed.prefix(longestList).map {
+      "<li>\(XML.escaped($0.error ?? $0.image))</li>"
+    }
+    return "<h2>Not inspected</h2><ul>\(rows.joined())</ul>" + cut(failed.count)
+  }
+
+  private static func list(_ content: Content) -> String {
+    let rows = content.verdicts.prefix(longestList).map { verdict -> String in
+      let mood = verdict.outcome == .pass ? "" : verdict.outcome == .reject ? "bad" : "warn"
+      return "<tr class=\"\(mood)\"><td>\(XML.escaped(verdict.image))</td>"
+        + "<td>\(verdict.outcome.rawValue)</td>"
+        + "<td class=\"number\">\(verdict.score.map { Format.fixed($0, 3) } ?? "–")</td>"
+        + "<td class=\"number\">\(verdict.defects.count)</td>"
+        + "<td class=\"number\">\(Format.fixed(verdict.milliseconds, 2))</td></tr>"
+    }
+    return "<h2>All images</h2><table><thead><tr><th>image</th><th>verdict</th><th>score</th>"
+      + "<th>defects</th><th>ms</th></tr></thead><tbody>\(rows.joined())</tbody></table>"
+      + cut(content.verdicts.count)
+  }
+
+  private static func cut(_ count: Int) -> String {
+    count > longestList
+      ? "<p class=\"quiet\">\(longestList) of \(count) shown; all are in verdicts.csv.</p>" : ""
+  }
+}

@@ -1,0 +1,37 @@
+/// The look of reports: quiet grays, colour only for what is not normal; light and dark.
+enum ReportStyle {
+  static let css = """
+    :root{--ground:#f4f4f2;--panel:#fff;--text:#1e2326;--quiet:#565f66;--line:#d5d8da;--bar:#7d8a94;\
+    --bad:#b3261e;--warn:#8a5a00}
+    @media (prefers-color-scheme:dark){:root{--ground:#15181a;--panel:#1f2427;--text:#e6e9eb;\
+    --quiet:#a3adb5;--line:#3a4247;--bar:#76838d;--bad:#ff8a80;--warn:#ffc35a}}
+    body{margin:0;background:var(--ground);color:var(--text);font:15px/1.45 system-ui,sans-serif}
+    main{max-width:1080px;margin:0 auto;padding:20px}
+    h1{font-size:1.5em;margin:.2em 0}h2{font-size:1.1em;margin:1.6em 0 .5em}
+    .quiet{color:var(--quiet)}
+    .tiles{display:flex;flex-wrap:wrap;gap:10px;margin-top:14px}
+    .tile{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:10px 16px;\
+    min-width:92px}
+    .tile b{display:block;font-size:1.9em;font-weight:600;font-variant-numeric:tabular-nums}
+    .tile span{color:var(--quiet)}
+    .tile.bad b{color:var(--bad)}.tile.warn b{color:var(--warn)}
+    .warning{border-left:4px solid var(--warn);background:var(--panel);padding:8px 12px}
+    svg{width:100%;max-width:760px;background:var(--panel);border:1px solid var(--line);\
+    border-radius:6px;padding:10px;box-sizing:border-box}
+    svg text{fill:var(--text);font-size:13px}svg .bar{fill:var(--bar)}svg .bar.bad{fill:var(--bad)}
+    svg .limit{stroke:var(--text);stroke-width:1.5;stroke-dasharray:4 3}
+    .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:14px}
+    figure{margin:0;background:var(--panel);border:1px solid var(--line);border-radius:6px;\
+    padding:8px;break-inside:avoid}
+    .pair{display:flex;gap:4px}.pair img{flex:1 1 0;min-width:0;width:50%;height:auto;\
+    align-self:flex-start}
+    figcaption{font-size:.88em;margin-top:6px;overflow-wrap:anywhere}figcaption b{color:var(--bad)}
+    table{border-collapse:collapse;width:100%;background:var(--panel);font-size:.9em}
+    th,td{text-align:left;padding:4px 10px;border-bottom:1px solid var(--line);\
+    overflow-wrap:anywhere}
+    .number{text-align:right;font-variant-numeric:tabular-nums}
+    tr.bad td:nth-child(2){color:var(--bad);font-weight:600}
+    tr.warn td:nth-child(2){color:var(--warn);font-weight:600}
+    @media print{body{background:#fff}}
+    """
+}

@@ -1,0 +1,52 @@
+import FactoryModel
+
+/// The few lines a person reads at the end of a run.
+public enum SummaryText {
+  /// Counts, the worst rejects, what could not be inspected, and the speed.
+  public static func text(_ verdicts: [Verdict], seconds: Double) -> String {
+    func count(_ outcome: Outcome) -> Int { verdicts.count { $0.outcome == outcome } }
+    var lines: [String] = []
+    let rejects = verdicts.filter { $0.outcome == .reject }
+      .sorted { ($0.score ?? 0) > ($1.score ?? 0) }
+    if !rejects.isEmpty {
+      lines.append("score     defects  rejected image")
+      for verdict in rejects.prefix(10) {
+        let score = Format.fixed(verdict.score ?? 0, 3)
+        lines.append(
+          Format.padded(score, 9) + " " + Format.padded("\(verdict.defects.count)", 8) + " "
+            + verdict.image)
+      }
+      if rejects.count > 10 { lines.append("… and \(rejects.count - 10) more rejects") }
+    }
+    for verdict in verdicts where verdict.outcome == .error {
+      lines.append("not inspected: \(verdict.error ?? verdict.image)")
+    }
+    let rate = seconds > 0 ? Double(verdicts.count) / seconds : 0
+    lines.append(
+      "\(verdicts.count) images: \(count(.pass)) passed, \(count(.reject)) rejected, "
+        + "\(count(.unsure)) unsure, \(count(.error)) not inspected; "
+        + "\(Format.fixed(rate, 0)) images/s")
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Numbers as people read them.
+enum Format {
+  /// `value` with `digits` decimals.
+  static func fixed(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite else { return "–" }
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let whole = (abs(value) * scale).rounded()
+    let sign = value < 0 && whole > 0 ? "-" : ""
+    let text = "\(UInt64(min(whole, 9e18)))"
+    guard digits > 0 else { return sign + text }
+    let long = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+    return sign + long.dropLast(digits) + "." + long.suffix(digits)
+  }
+
+  /// `text` with blanks up to `width`.
+  static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}

@@ -1,0 +1,95 @@
+import FactoryModel
+import Foundation
+
+/// One verdict as one line of JSON, the record's format; keys and their order are stable.
+///
+/// `{"image","verdict","score","threshold","defects":[{"class","score","x","y","width","height","area"}],
+/// "milliseconds","error"?}`; then, where known, `brightness`, and per defect `length` and `contrast`.
+public enum VerdictLine {
+  /// The line without its line break.
+  public static func text(_ verdict: Verdict) -> String {
+    var line = "{\"image\":\(quoted(verdict.image)),\"verdict\":\"\(verdict.outcome.rawValue)\""
+    line += ",\"score\":\(verdict.score.map(number) ?? "null")"
+    line += ",\"threshold\":\(number(verdict.threshold)),\"defects\":["
+    line += verdict.defects.map(text).joined(separator: ",")
+    line += "],\"milliseconds\":\(number((verdict.milliseconds * 1000).rounded() / 1000))"
+    if let error = verdict.error { line += ",\"error\":\(quoted(error))" }
+    if let brightness = verdict.brightness {
+      line += ",\"brightness\":\(number((brightness * 100).rounded() / 100))"
+    }
+    return line + "}"
+  }
+
+  private static func text(_ defect: Defect) -> String {
+    var text = "{\"class\":\(quoted(defect.kind)),\"score\":\(number(defect.score))"
+    text += ",\"x\":\(defect.x),\"y\":\(defect.y),\"width\":\(defect.width)"
+    text += ",\"height\":\(defect.height),\"area\":\(defect.area)"
+    if let length = defect.length { text += ",\"length\":\(number(length))" }
+    if let contrast = defect.contrast { text += ",\"contrast\":\(number(contrast))" }
+    return text + "}"
+  }
+
+  /// The shortest digits that read back as the same number; `null` for what JSON cannot say.
+  private static func number(_ value: Double) -> String {
+    guard value.isFinite else { return "null" }
+    return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+  }
+
+  /// A JSON string with control characters escaped.
+  static func quoted(_ text: String) -> String {
+    var out = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case "\n": out += "\\n"
+      case _ where scalar.value < 32:
+        out += "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2)
+          + String(scalar.value, radix: 16)
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out + "\""
+  }
+
+  /// The verdict of a line of the record; nil when the line is torn or is none.
+  public static func verdict(_ line: Substring) -> Verdict? {
+    guard let read = try? JSONDecoder().decode(ReadVerdict.self, from: Data(line.utf8)),
+      let outcome = Outcome(rawValue: read.verdict)
+    else { return nil }
+    return Verdict(
+      image: read.image, outcome: outcome, score: read.score,
+      threshold: read.threshold ?? .infinity,
+      defects: read.defects.map(\.defect), milliseconds: read.milliseconds, error: read.error,
+      brightness: read.brightness)
+  }
+}
+
+private struct ReadVerdict: Decodable {
+  var image: String
+  var verdict: String
+  var score: Double?
+  var threshold: Double?
+  var defects: [ReadDefect]
+  var milliseconds: Double
+  var error: String?
+  var brightness: Double?
+}
+
+private struct ReadDefect: Decodable {
+  var `class`: String
+  var score: Double
+  var x: Int
+  var y: Int
+  var width: Int
+  var height: Int
+  var area: Int
+  var length: Double?
+  var contrast: Double?
+
+  var defect: Defect {
+    Defect(
+      kind: `class`, score: score, x: x, y: y, width: width, height: height, area: area,
+      length: length, contrast: contrast)
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import FactoryModel
+import Foundation
+import Imaging
+import Inspection
+import Pipeline
+import Reports
+import Synchronization
+
+/// One run of `gemba inspect`: the batch, its outputs and its exit code.
+struct InspectRun {
+  private let options: InspectCommand
+  private let loaded: LoadedRecipe
+  private let items: [BatchItem]
+  private let missing: [Verdict]
+
+  /// Loads the recipe and lists the images. Throws when either cannot be.
+  init(_ options: InspectCommand) throws {
+    self.options = options
+    loaded = try LoadedRecipe(folder: options.recipe)
+    if let pairs = options.pairs {
+      items = BatchItem.pairs(in: pairs)
+      missing = []
+    } else {
+      let paths = options.paths.flatMap { $0 == "-" ? Self.standardInput() : [$0] }
+      let list = ImageList(paths: paths)
+      items = list.images.map { BatchItem(image: $0) }
+      let threshold = loaded.recipe.threshold
+      missing = list.missing.map {
+        Verdict(
+          image: $0.path, outcome: .error, score: nil, threshold: threshold, error: $0.reason)
+      }
+    }
+  }
+
+  private static func standardInput() -> [String] {
+    var lines: [String] = []
+    while let line = readLine() {
+      if !line.isEmpty { lines.append(line) }
+    }
+    return lines
+  }
+
+  /// Runs the batch and returns the exit code of `gemba inspect`.
+  func start() throws -> Int32 {
+    let interrupt = Interrupt()
+    let tally = Tally()
+    let line = ProgressLine(unit: "images")
+    let output = try RunOutput(options, loaded)
+    let asJSON = options.json || !Terminal.outputIsTerminal
+    var settings = BatchSettings(
+      jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      limits: options.maxPixels.map { PNGLimits(maximumPixels: $0) } ?? PNGLimits())
+    settings.minimumScore = options.minScore
+    settings.wantsMaps = output.wantsMaps
+    let total = items.count
+    let report: @Sendable (Verdict) -> Void = { verdict in
+      tally.add(verdict)
+      output.record(verdict)
+      if asJSON { Terminal.result(VerdictLine.text(verdict)) }
+      line.show(tally.count, of: total, note: "\(tally.rejects) rejects")
+    }
+    missing.forEach(report)
+    let known = output.resumed
+    for verdict in items.compactMap({ known[$0.image] }) { report(verdict) }
+    let rest = items.filter { known[$0.image] == nil }
+    try BatchInspection(loaded, settings: settings).run(
+      rest, stop: interrupt.stop, pictures: { try output.pictures(of: $0) }
+    ) { _, verdict in report(verdict) }
+    Terminal.endProgress()
+    let verdicts = tally.verdicts
+    try output.finish(verdicts, seconds: line.seconds)
+    if !asJSON { Terminal.result(SummaryText.text(verdicts, seconds: line.seconds)) }
+    if interrupt.stop.isRequested {
+      Terminal.note("gemba: stopped after \(verdicts.count) of \(total) images")
+    }
+    return tally.exitCode
+  }
+}
+
+/// Every verdict so far, from any worker.
+final class Tally: Sendable {
+  private let all = Mutex<[Verdict]>([])
+  private let rejected = Atomic<Int>(0)
+  private let counted = Atomic<Int>(0)
+
+  func add(_ verdict: Verdict) {
+    all.withLock { $0.append(verdict) }
+    counted.wrappingAdd(1, ordering: .relaxed)
+    if verdict.outcome == .reject { rejected.wrappingAdd(1, ordering: .relaxed) }
+  }
+
+  var verdicts: [Verdict] { all.withLock { $0 } }
+  var count: Int { counted.load(ordering: .relaxed) }
+  var rejects: Int { rejected.load(ordering: .relaxed) }
+
+  /// 2 when something could not be inspected, else 1 with rejects (or unsure), else 0.
+  var exitCode: Int32 {
+    let outcomes = Set(verdicts.map(\.outcome))
+    if outcomes.contains(.error) || outcomes.isEmpty { return 2 }
+    return outcomes.contains(.reject) || outcomes.contains(.unsure) ? 1 : 0
+  }
+}

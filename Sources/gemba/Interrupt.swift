@@ -1,0 +1,22 @@
+import Dispatch
+import Foundation
+import Pipeline
+
+/// Turns Ctrl-C into a wish to stop: the images in hand are finished and what is done is written.
+/// A second Ctrl-C ends the process at once.
+struct Interrupt {
+  let stop = StopRequest()
+  private let source: any DispatchSourceSignal
+
+  init() {
+    signal(SIGINT, SIG_IGN)
+    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    let stop = stop
+    source.setEventHandler {
+      if stop.isRequested { exit(130) }
+      stop.request()
+      Terminal.note("gemba: finishing the images in hand; press Ctrl-C again to end at once")
+    }
+    source.resume()
+  }
+}

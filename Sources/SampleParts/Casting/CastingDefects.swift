@@ -113,7 +113,7 @@ extension CastingModel {
       let taper = (1 - 0.75 * share * share) * stream.uniform(0.7, 1.1)
       shape.addDisc(at: pose.place(place), radius: max(0.8, thickness * taper))
     }
-    shape.roughen(amplitude: 0.9 * scale, cell: 3, from: &stream)
+    shape.roughen(amplitude: 0.7 * scale, cell: 4.5, from: &stream)
     let metal = stream.uniform(150, 185)
     return [Stroke(shape: shape, finish: .surface(level: metal, grain: 5), softness: 1.3)]
   }

@@ -159,7 +159,7 @@ struct CastingLook: Sendable {
     gradient = Point(stream.uniform(-4e-4, 4e-4), stream.uniform(-4e-4, 4e-4))
     light = Point(angle: stream.uniform(3.6, 4.2), length: stream.uniform(24, 32))
     fan = Point(angle: stream.uniform(1.1, 2), length: 1)
-    fanStrength = stream.uniform(20, 32)
+    fanStrength = stream.uniform(26, 44)
     tableLevel = stream.uniform(142, 158)
     partLevel = stream.uniform(0.96, 1.04)
     lines = (0..<Int(radius * 2.3) + 8).map { _ in stream.uniform(-4.5, 4.5) }

@@ -115,12 +115,13 @@ struct TileModel: Sendable {
     _ severity: Float, _ place: Point, _ blank: Shape, _ stream: inout SeededGenerator
   ) -> [Stroke] {
     var shape = blank
-    let size = 8 + 12 * stream.uniform(0, 1)
-    for _ in 0..<4 {
-      let away = Point(angle: stream.uniform(0, 6.28), length: size * stream.uniform(0.2, 0.9))
-      shape.addDisc(at: place + away, radius: size * stream.uniform(0.5, 0.9))
+    let size = stream.uniform(9, 22)
+    for _ in 0..<9 {
+      let away = Point(angle: stream.uniform(0, 6.28), length: size * stream.uniform(0, 0.8))
+      shape.addDisc(at: place + away, radius: size * stream.uniform(0.25, 0.55))
     }
-    shape.roughen(amplitude: 3.5, cell: 9, from: &stream)
+    shape.roughen(amplitude: 2.2, cell: 13, from: &stream)
+    shape.roughen(amplitude: 1.4, cell: 4.3, from: &stream)
     return [Stroke(shape: shape, finish: .darken(0.12 + 0.24 * severity), softness: 5)]
   }
 
@@ -131,21 +132,22 @@ struct TileModel: Sendable {
     var shape = blank
     let right = stream.next() & 1 == 0
     let edge: Float = right ? Float(blank.field.width) - 1 : 0
-    let reach = 5 + 12 * severity
-    var y = Float(blank.field.height) * stream.uniform(0.1, 0.6)
-    let bottom = y + 30 + 60 * severity
-    while y < bottom {
-      let inward = reach * stream.uniform(0.1, 1.1) * (right ? -1 : 1)
-      shape.addLine(
-        from: Point(edge, y), to: Point(edge + inward, y + stream.uniform(-3, 3)),
-        startRadius: 2.5, endRadius: 1.2)
-      y += stream.uniform(2.5, 5)
+    let reach = 4 + 9 * severity
+    let top = Float(blank.field.height) * stream.uniform(0.1, 0.6)
+    let length = 25 + 65 * severity
+    var y = top
+    while y < top + length {
+      let share = 2 * (y - top) / length - 1
+      let inward = reach * stream.uniform(0.35, 1) * (1 - 0.7 * share * share)
+      shape.addDisc(at: Point(edge + stream.uniform(-1, 1), y), radius: inward)
+      y += stream.uniform(2, 6)
     }
-    shape.roughen(amplitude: 1.6, cell: 3, from: &stream)
-    let level = stream.uniform(40, 58)
+    shape.roughen(amplitude: 2.2, cell: 5.5, from: &stream)
+    shape.roughen(amplitude: 1.1, cell: 2.3, from: &stream)
+    let level = stream.uniform(42, 66)
     return [
       Stroke(
-        shape: shape, finish: .surface(level: level, grain: 11 + 8 * severity), softness: 1.5)
+        shape: shape, finish: .surface(level: level, grain: 9 + 7 * severity), softness: 1.5)
     ]
   }
 }

@@ -2,7 +2,7 @@ import Imaging
 
 /// How many parts to make.
 public struct SampleSet: Hashable, Sendable {
-  /// Good parts, numbered from 1; of circuits the pairs, of gauge the plates.
+  /// Good parts, numbered from 1; of circuits the pairs without a defect, of gauge the plates.
   public var good: Int
   /// Defective parts, numbered on from the good ones, the classes in turn.
   public var defective: Int
@@ -24,19 +24,23 @@ public struct SampleSet: Hashable, Sendable {
 ///
 /// - castings, tiles: `good/part0001_exp1.png`, `defect/CLASS/part0101_exp1.png`,
 ///   `masks/CLASS/part0101_exp1.png`, `parts.csv` (`image,part`)
-/// - circuits: `circuit0001_temp.png`, `…_test.png`, `….txt` (`x1 y1 x2 y2 type` a line)
+/// - circuits: `circuit0001_temp.png`, `…_test.png`, `….txt` (`x1 y1 x2 y2 type` a line,
+///   empty for a good pair)
 /// - gauge: `part0001_01.png`, `truth.csv` (`part,feature,millimetres,pixels_per_millimetre`)
 public struct SampleWriter {
   private let encode: (Plane) throws -> [UInt8]
+  private let encodeBinary: (Plane) throws -> [UInt8]
   private let store: (_ path: String, _ bytes: [UInt8]) throws -> Void
 
-  /// `encode` makes PNG bytes of a picture; `store` puts bytes at a path relative to the set's
-  /// folder and makes the folders on the way.
+  /// `store` puts bytes at a path relative to the set's folder and makes the folders on the way.
+  /// `encode` makes a file of a gray picture, `encodeBinary` of one with only 0 and 255.
   public init(
-    encode: @escaping (Plane) throws -> [UInt8],
+    encode: @escaping (Plane) throws -> [UInt8] = { PNGEncoder.encode($0) },
+    encodeBinary: @escaping (Plane) throws -> [UInt8] = { PNGEncoder.encodeBinary($0) },
     store: @escaping (_ path: String, _ bytes: [UInt8]) throws -> Void
   ) {
     self.encode = encode
+    self.encodeBinary = encodeBinary
     self.store = store
   }
 
@@ -69,10 +73,11 @@ public struct SampleWriter {
 
   private func writeCircuits(_ set: SampleSet, _ generator: SampleGenerator) throws {
     for index in stride(from: 1, through: set.good + set.defective, by: 1) {
-      let pair = generator.circuitPair(index)
+      let isGood = index <= set.good
+      let pair = isGood ? generator.goodCircuitPair(index) : generator.circuitPair(index)
       let name = "circuit" + SampleGenerator.name(index).dropFirst(4)
-      try store("\(name)_temp.png", try encode(pair.template))
-      try store("\(name)_test.png", try encode(pair.test))
+      try store("\(name)_temp.png", try encodeBinary(pair.template))
+      try store("\(name)_test.png", try encodeBinary(pair.test))
       let lines = pair.defects.map { $0.line + "\n" }.joined()
       try store("\(name).txt", Array(lines.utf8))
     }

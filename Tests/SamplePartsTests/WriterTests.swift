@@ -6,7 +6,8 @@ import Testing
   /// Files of a set by path; a picture is its raw pixels.
   private func files(_ set: SampleSet, _ generator: SampleGenerator) throws -> [String: [UInt8]] {
     var files = [String: [UInt8]]()
-    let writer = SampleWriter(encode: { $0.pixels }, store: { files[$0] = $1 })
+    let writer = SampleWriter(
+      encode: { $0.pixels }, encodeBinary: { $0.pixels }, store: { files[$0] = $1 })
     try writer.write(set, from: generator)
     return files
   }
@@ -45,7 +46,7 @@ import Testing
   @Test("a circuit has a template, a test picture and a line for each box")
   func circuits() throws {
     let generator = SampleGenerator(family: .circuits, seed: 2)
-    let files = try files(SampleSet(good: 1), generator)
+    let files = try files(SampleSet(good: 0, defective: 1), generator)
     #expect(
       files.keys.sorted() == ["circuit0001.txt", "circuit0001_temp.png", "circuit0001_test.png"])
     let lines = files["circuit0001.txt"].map { String(decoding: $0, as: UTF8.self) }

@@ -48,6 +48,20 @@ public struct CircuitPair: Sendable {
 extension SampleGenerator {
   /// Circuit `index` with 3 to 10 defects.
   public func circuitPair(_ index: Int) -> CircuitPair {
+    var stream = SeededGenerator(seed: seed, part: index, purpose: "circuit defects")
+    let count = 3 + stream.below(8)
+    return circuitPair(index, placing: count, from: &stream)
+  }
+
+  /// Circuit `index` without a defect: the test picture of `circuitPair(index)` outside its mask.
+  public func goodCircuitPair(_ index: Int) -> CircuitPair {
+    var stream = SeededGenerator(seed: seed, part: index, purpose: "circuit defects")
+    return circuitPair(index, placing: 0, from: &stream)
+  }
+
+  private func circuitPair(
+    _ index: Int, placing count: Int, from defectStream: inout SeededGenerator
+  ) -> CircuitPair {
     let layout = CircuitLayout(seed: seed, index: index)
     var stream = SeededGenerator(seed: seed, part: index, purpose: "circuit test")
     let side = CircuitLayout.side
@@ -60,7 +74,7 @@ extension SampleGenerator {
     wobble.addNoise(cellX: 3, cellY: 3, amplitude: 0.9, from: &stream)
     wobble.addNoise(cellX: 26, cellY: 26, amplitude: 0.7, from: &stream)
     var defects = CircuitDefects(layout: layout, drawing: found, pose: pose)
-    defects.place(3 + stream.below(8), from: &stream)
+    defects.place(count, from: &defectStream)
     let clean = CircuitPair.picture(found, wobble)
     let test = CircuitPair.picture(defects.applied(to: found), wobble)
     expected.roughen(amplitude: 0.5, cell: 3, from: &stream)

@@ -5,8 +5,8 @@ import Imaging
 enum Arithmetic {
   static let pi: Float = 3.141_592_7
 
-  /// The sine of `radians`, |error| < 10⁻⁵ for |radians| < 100. Taylor series to the eleventh power on
-  /// −π/2…π/2.
+  /// The sine of `radians`, |error| < 10⁻⁵ for |radians| < 100. Taylor series to the eleventh power,
+  /// on −π/2…π/2.
   static func sine(_ radians: Float) -> Float {
     let turns = (radians / (2 * pi)).rounded()
     var angle = radians - turns * 2 * pi

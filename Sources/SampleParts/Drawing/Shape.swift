@@ -56,7 +56,8 @@ struct Shape: Sendable {
     addLine(from: center, to: center, startRadius: radius)
   }
 
-  /// Adds an upright box with corners rounded by `rounding`, `halfWidth × halfHeight` about `center`.
+  /// Adds an upright box of twice `halfWidth × halfHeight` about `center`, corners rounded by
+  /// `rounding`.
   mutating func addBox(
     at center: Point, halfWidth: Float, halfHeight: Float, rounding: Float = 0
   ) {

@@ -1,6 +1,6 @@
 import Imaging
 
-/// A ground tile: streaks along the grinding direction, darker toward the sides, some bright tracks.
+/// A ground tile: streaks along the grinding direction, darker toward the sides, single tracks.
 struct TileModel: Sendable {
   /// Columns and rows of every picture; nil: each tile has its own, near 200 × 300.
   let width: Int?

@@ -187,8 +187,8 @@ struct CircuitDefects {
     for _ in 0..<40 {
       let place = anywhere(&stream)
       let depth = -distance(place)
-      guard depth > 4.2, isAlone(place) else { continue }
-      removed.addDisc(at: place, radius: min(stream.uniform(1.7, 3.4), depth - 2.2))
+      guard depth > 4.8, isAlone(place) else { continue }
+      removed.addDisc(at: place, radius: min(stream.uniform(1.7, 3.4), depth - 2.9))
       return place
     }
     return nil

@@ -1,3 +1,5 @@
+import Imaging
+
 /// A small network: inputs → 128 → 32 → 1 logit, ReLU after both hidden layers.
 ///
 /// Weights are stored input by input (`weights1[input · 128 + unit]`), the order in which the matrix

@@ -1,3 +1,4 @@
+import Imaging
 import Kernels
 
 /// Fits a `Perceptron` to rows of inputs and targets.

@@ -1,0 +1,153 @@
+/// Everything an evaluation tells. Figures are 0...1, not percent; nil where they do not exist.
+public struct EvaluationReport: Hashable, Sendable, Codable {
+  /// Good and defective images scored.
+  public var goodImages = 0
+  public var defectiveImages = 0
+  /// Images that could not be inspected; in no figure.
+  public var unreadableImages = 0
+  /// Distinct parts.
+  public var parts = 0
+  /// Share of pairs (defective, good) ranked rightly.
+  public var imageAUROC: Double?
+  public var imageAUROCInterval: FigureInterval?
+  /// Step-wise average precision.
+  public var averagePrecision: Double?
+  public var averagePrecisionInterval: FigureInterval?
+  /// Over pixels, see `PixelTally`; nil without masks or maps.
+  public var pixelAUROC: Double?
+  public var aupro: Double?
+  /// Defective images without a defect pixel in their mask, not in the pixel figures.
+  public var imagesWithoutMask = 0
+  /// The score at or above which an image is rejected.
+  public var threshold: Double
+  /// What it does.
+  public var confusion: Confusion
+  /// By class name.
+  public var classes: [ClassFigures] = []
+  /// Images with a sibling in the teaching set.
+  public var siblingsInTeaching = 0
+  /// Figures over images without siblings; nil when none has one.
+  public var withoutSiblings: UnseenFigures?
+  /// Median wall clock of decoding and inspection on one worker; nil when not measured.
+  public var millisecondsPerImage: Double?
+
+  /// Figures over images whose parts the recipe never saw.
+  public struct UnseenFigures: Hashable, Sendable, Codable {
+    /// Images left.
+    public var images: Int
+    public var imageAUROC: Double?
+    public var averagePrecision: Double?
+    public var confusion: Confusion
+  }
+
+  /// The figures of `images` at `threshold`. Intervals are resampled by part from `seed`.
+  public init(
+    _ images: [LabelledScore], threshold: Double, pixels: PixelTally? = nil,
+    leak: LeakCheck? = nil, millisecondsPerImage: Double? = nil, unreadableImages: Int = 0,
+    seed: UInt64 = 0
+  ) {
+    self.threshold = threshold
+    self.millisecondsPerImage = millisecondsPerImage
+    self.unreadableImages = unreadableImages
+    defectiveImages = images.count { $0.isDefective }
+    goodImages = images.count - defectiveImages
+    parts = Set(images.map(\.part)).count
+    let ranked = RankedScores(images)
+    let figures = ranked.figures
+    let intervals = ranked.intervals(seed: seed)
+    imageAUROC = figures.auroc
+    imageAUROCInterval = intervals.auroc
+    averagePrecision = figures.averagePrecision
+    averagePrecisionInterval = intervals.averagePrecision
+    confusion = Confusion(images, threshold: threshold)
+    classes = ClassFigures.all(images, threshold: threshold)
+    if let pixels {
+      let figures = pixels.figures()
+      pixelAUROC = figures?.auroc
+      aupro = figures?.aupro
+      imagesWithoutMask = pixels.skipped
+    }
+    guard let leak, leak.siblingsInTeaching > 0 else { return }
+    siblingsInTeaching = leak.siblingsInTeaching
+    let unseen = leak.unseen(images)
+    let ranking = RankedScores(unseen).figures
+    withoutSiblings = UnseenFigures(
+      images: unseen.count, imageAUROC: ranking.auroc, averagePrecision: ranking.averagePrecision,
+      confusion: Confusion(unseen, threshold: threshold))
+  }
+}
+
+extension EvaluationReport {
+  /// One JSON object on one line, keys always in this order, `null` for figures that do not exist.
+  public func json() -> String {
+    JSONText.object([
+      ("imageAUROC", JSONText.number(imageAUROC)),
+      ("imageAUROCInterval", JSONText.interval(imageAUROCInterval)),
+      ("averagePrecision", JSONText.number(averagePrecision)),
+      ("averagePrecisionInterval", JSONText.interval(averagePrecisionInterval)),
+      ("pixelAUROC", JSONText.number(pixelAUROC)), ("aupro", JSONText.number(aupro)),
+      ("imagesWithoutMask", "\(imagesWithoutMask)"), ("threshold", JSONText.number(threshold)),
+      ("f1", JSONText.number(confusion.f1)), ("accuracy", JSONText.number(confusion.accuracy)),
+      ("precision", JSONText.number(confusion.precision)),
+      ("recall", JSONText.number(confusion.recall)), ("escapes", "\(confusion.escapes)"),
+      ("falseRejects", "\(confusion.falseRejects)"),
+      ("defectsRejected", "\(confusion.defectsRejected)"),
+      ("goodPassed", "\(confusion.goodPassed)"), ("goodImages", "\(goodImages)"),
+      ("defectiveImages", "\(defectiveImages)"), ("unreadableImages", "\(unreadableImages)"),
+      ("parts", "\(parts)"), ("siblingsInTeaching", "\(siblingsInTeaching)"),
+      ("withoutSiblings", withoutSiblings.map(Self.json) ?? "null"),
+      ("classes", "[" + classes.map(Self.json).joined(separator: ",") + "]"),
+      ("millisecondsPerImage", JSONText.number(millisecondsPerImage)),
+    ])
+  }
+
+  private static func json(_ figures: UnseenFigures) -> String {
+    JSONText.object([
+      ("images", "\(figures.images)"), ("imageAUROC", JSONText.number(figures.imageAUROC)),
+      ("averagePrecision", JSONText.number(figures.averagePrecision)),
+      ("f1", JSONText.number(figures.confusion.f1)),
+      ("accuracy", JSONText.number(figures.confusion.accuracy)),
+      ("escapes", "\(figures.confusion.escapes)"),
+      ("falseRejects", "\(figures.confusion.falseRejects)"),
+    ])
+  }
+
+  private static func json(_ row: ClassFigures) -> String {
+    JSONText.object([
+      ("class", JSONText.string(row.kind)), ("count", "\(row.count)"),
+      ("rejected", "\(row.rejected)"), ("recall", JSONText.number(row.recall)),
+      ("auroc", JSONText.number(row.auroc)),
+    ])
+  }
+}
+
+/// JSON by hand: the order of keys is a promise that encoders do not give.
+enum JSONText {
+  static func object(_ fields: [(String, String)]) -> String {
+    "{" + fields.map { "\(string($0)):\($1)" }.joined(separator: ",") + "}"
+  }
+
+  static func number(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "null" }
+    return "\(value)"
+  }
+
+  static func interval(_ interval: FigureInterval?) -> String {
+    interval.map { "[\(number($0.low)),\(number($0.high))]" } ?? "null"
+  }
+
+  static func string(_ text: String) -> String {
+    var out = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out + "\""
+  }
+}

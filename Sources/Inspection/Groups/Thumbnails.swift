@@ -1,0 +1,119 @@
+import Imaging
+import Kernels
+
+/// Small pictures of images, by which near-duplicates are found again.
+///
+/// An image is shrunk by area to 24 × 24 means; their mean is taken off and the rest divided by its
+/// norm, so that the dot product of two thumbnails is their correlation, whatever the brightness
+/// and contrast. Stored as one byte a value; an image of a single gray has no thumbnail pattern
+/// and correlates with nothing.
+///
+/// Finding pairs: ‖a − b‖² = 2 − 2 · correlation. The sums over 4 × 4 values divided by 4 are an
+/// orthogonal projection to 36 dimensions, which never lengthens a difference, so only pairs whose
+/// projections lie near enough need the full dot product: exact, and a sixteenth of the work.
+public struct Thumbnails: Hashable, Sendable {
+  /// Means on each axis.
+  public static let side = 24
+  /// The correlation above which two images count as the same part.
+  public static let siblingCorrelation: Float = 0.995
+  static let area = side * side
+  static let coarseSide = 6
+  static let coarseArea = coarseSide * coarseSide
+
+  /// 576 bytes an image: 128 is zero, 255 the largest magnitude of the thumbnail; all 128 is flat.
+  public private(set) var bytes: [UInt8] = []
+  /// Images held.
+  public var count: Int { bytes.count / Self.area }
+
+  /// None yet.
+  public init() {}
+
+  /// Thumbnails of `planes`, in order.
+  public init(of planes: [Plane]) {
+    for plane in planes { append(Self.bytes(of: plane)) }
+  }
+
+  /// Adds what `bytes(of:)` made, 576 bytes.
+  public mutating func append(_ thumbnail: [UInt8]) {
+    precondition(thumbnail.count == Self.area, "\(thumbnail.count) bytes of a thumbnail")
+    bytes += thumbnail
+  }
+
+  /// The 576 bytes of an image's thumbnail; independent for each image, so workers may share out
+  /// the images.
+  public static func bytes(of plane: Plane) -> [UInt8] {
+    let columns = edges(plane.width)
+    let rows = edges(plane.height)
+    let pixels = plane.pixels.span
+    var means = [Float](repeating: 0, count: area)
+    for j in 0..<side {
+      for i in 0..<side {
+        var sum = 0
+        for y in rows[j].0..<rows[j].1 {
+          let start = y * plane.width
+          for x in columns[i].0..<columns[i].1 { sum += Int(pixels[start + x]) }
+        }
+        let size = (rows[j].1 - rows[j].0) * (columns[i].1 - columns[i].0)
+        means[j * side + i] = Float(sum) / Float(size)
+      }
+    }
+    let mean = means.reduce(0, +) / Float(area)
+    let largest = means.reduce(0) { max($0, abs($1 - mean)) }
+    guard largest > 0.01 else { return [UInt8](repeating: 128, count: area) }
+    return means.map { UInt8((128 + ($0 - mean) / largest * 127).rounded()) }
+  }
+
+  /// Where each of the 24 means starts and ends; at least one pixel, so that small images overlap.
+  private static func edges(_ length: Int) -> [(Int, Int)] {
+    (0..<side).map { index in
+      let start = min(index * length / side, length - 1)
+      return (start, max((index + 1) * length / side, start + 1))
+    }
+  }
+
+  /// Adds the section `thumbnails` to an archive.
+  public func store(in archive: inout ModelArchive) { archive.set("thumbnails", bytes) }
+
+  /// Reads the section `thumbnails`. Throws `ModelError.damaged` when it is absent or cut.
+  public init(from archive: ModelArchive) throws(ModelError) {
+    bytes = try archive.get("thumbnails", as: UInt8.self)
+    guard bytes.count % Self.area == 0 else {
+      throw .damaged(reason: "section thumbnails is cut off")
+    }
+  }
+
+  /// Unit vectors of 576 numbers, mean taken off once more after rounding; zeros for a flat image.
+  func vectors() -> [Float] {
+    var vectors = [Float](repeating: 0, count: bytes.count)
+    for image in 0..<count {
+      let range = image * Self.area..<(image + 1) * Self.area
+      let sum = bytes[range].reduce(0) { $0 + Int($1) }
+      let mean = Float(sum) / Float(Self.area)
+      var squares: Float = 0
+      for index in range {
+        vectors[index] = Float(bytes[index]) - mean
+        squares += vectors[index] * vectors[index]
+      }
+      guard squares > 0 else { continue }
+      let scale = 1 / squares.squareRoot()
+      for index in range { vectors[index] *= scale }
+    }
+    return vectors
+  }
+
+  /// The projections of `vectors` to 36 dimensions, dimension by dimension.
+  static func coarseColumns(_ vectors: [Float], count: Int) -> [Float] {
+    var columns = [Float](repeating: 0, count: count * coarseArea)
+    let block = side / coarseSide
+    for image in 0..<count {
+      for y in 0..<side {
+        for x in 0..<side {
+          let dimension = (y / block) * coarseSide + x / block
+          let value = vectors[image * area + y * side + x]
+          columns[dimension * count + image] += value / Float(block)
+        }
+      }
+    }
+    return columns
+  }
+}

@@ -1,0 +1,92 @@
+import Imaging
+import Inspection
+import TestSupport
+import Testing
+
+private func good(_ scores: [Double]) -> [LabelledScore] {
+  scores.map { LabelledScore(score: $0, kind: nil, part: "\($0)") }
+}
+
+@Test(
+  "a rule is read from its text",
+  arguments: [
+    ("false-reject=1%", ThresholdRule.falseRejectRate(0.01)),
+    ("false-reject=0.02", .falseRejectRate(0.02)), (" zero-escapes ", .zeroEscapes),
+    ("best-f1", .bestF1), ("cost=100:1", .cost(escape: 100, falseReject: 1)),
+    ("value=3.2", .value(3.2)), ("value = -1", .value(-1)),
+  ])
+func thresholdsRead(text: String, rule: ThresholdRule) throws {
+  #expect(try ThresholdRule(parsing: text) == rule)
+  #expect(try ThresholdRule(parsing: rule.description) == rule)
+}
+
+@Test(
+  "what is not a rule is refused with the forms that are",
+  arguments: [
+    "", "value", "value=", "value=nan", "false-reject=100%", "false-reject=-1%", "cost=1",
+    "cost=1:0", "cost=1:2:3", "best-f1=1", "best", "=", "cost=:1:2",
+  ])
+func thresholdsRefused(text: String) {
+  #expect(throws: ThresholdError.unreadable(text)) { try ThresholdRule(parsing: text) }
+}
+
+@Test(
+  "the false-reject threshold is the conformal order statistic", arguments: [99, 100, 250, 999])
+func thresholdsConformal(count: Int) throws {
+  let scores = good((1...count).map(Double.init))
+  let choice = try ThresholdChoice(.falseRejectRate(0.01), from: scores)
+  let rank = (1...count).first { Double($0) >= Double(count + 1) * 0.99 - 1e-9 }
+  #expect(choice.threshold == Double(try #require(rank)).nextUp)
+  #expect(try #require(choice.expectedFalseRejectRate) <= 0.01)
+  #expect(choice.warning == nil)
+}
+
+@Test("too few good parts to promise the rate are said to be too few")
+func thresholdsTooFew() throws {
+  let choice = try ThresholdChoice(.falseRejectRate(0.01), from: good([1, 2, 3]))
+  #expect(choice.threshold == 3.0.nextUp)
+  #expect(choice.expectedFalseRejectRate == 0.25)
+  #expect(try #require(choice.warning).contains("99 are needed"))
+}
+
+@Test("over many draws the rate of false rejects keeps the promise")
+func thresholdsKeepPromise() throws {
+  var random = SeededGenerator(seed: 11)
+  var rejected = 0
+  for _ in 0..<2000 {
+    let held = (0..<39).map { _ in Double(random.uniform(0, 1)) }
+    let choice = try ThresholdChoice(.falseRejectRate(0.1), from: good(held))
+    if Double(random.uniform(0, 1)) >= choice.threshold { rejected += 1 }
+  }
+  // Exactly 0.1 for 39 parts; ± 3 standard errors.
+  #expect(abs(Double(rejected) / 2000 - 0.1) < 0.02, "\(rejected) of 2000, seed 11")
+}
+
+@Test("labelled rules find the best of all thresholds", arguments: propertySeeds)
+func thresholdsBestOfAll(seed: UInt64) throws {
+  let images = madeUpScores(seed: seed, count: 60)
+  let all = (Set(images.map(\.score)).sorted() + [100]).map { Confusion(images, threshold: $0) }
+  let f1 = try ThresholdChoice(.bestF1, from: images).confusion
+  #expect(f1.f1 == all.compactMap(\.f1).max(), "seed \(seed)")
+  let none = try ThresholdChoice(.zeroEscapes, from: images)
+  #expect(none.confusion.escapes == 0)
+  let fewest = all.filter { $0.escapes == 0 }.map(\.falseRejects).min()
+  #expect(none.confusion.falseRejects == fewest, "seed \(seed)")
+  #expect(none.expectedEscapeRate == 0)
+  let cost: (Confusion) -> Int = { 20 * $0.escapes + $0.falseRejects }
+  let cheap = try ThresholdChoice(.cost(escape: 20, falseReject: 1), from: images).confusion
+  #expect(cost(cheap) == all.map(cost).min(), "seed \(seed)")
+}
+
+@Test("rules that need labels say which are missing")
+func thresholdsMissingLabels() {
+  #expect(throws: ThresholdError.noDefectiveParts(rule: .bestF1)) {
+    try ThresholdChoice(.bestF1, from: good([1]))
+  }
+  #expect(throws: ThresholdError.noGoodParts(rule: .falseRejectRate(0.01))) {
+    try ThresholdChoice(.falseRejectRate(0.01), from: [])
+  }
+  #expect(throws: ThresholdError.noDefectiveParts(rule: .zeroEscapes)) {
+    try ThresholdChoice(.zeroEscapes, from: [])
+  }
+}

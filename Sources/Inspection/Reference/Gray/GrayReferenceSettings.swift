@@ -1,0 +1,26 @@
+/// How closely a gray part is compared with good ones; every field has a default.
+public struct GrayReferenceSettings: Hashable, Sendable, Codable {
+  /// Differences up to this many gray levels never count, 1…127.
+  public var absoluteTolerance: Double
+  /// Differences up to this many times the spread of good parts never count, ≥ 0.
+  public var spreadFactor: Double
+  /// The largest spread within this many pixels counts, because edges move by a fraction of a
+  /// pixel, 0…3.
+  public var spreadReach: Int
+  /// Whether gain and offset of each image are fitted to the reference before comparing.
+  public var evensLight: Bool
+  /// How far parts may lie from where the first part lay.
+  public var registration: RegistrationSettings
+
+  /// Settings; the defaults suit castings and machined parts in a fixture.
+  public init(
+    absoluteTolerance: Double = 12, spreadFactor: Double = 4, spreadReach: Int = 1,
+    evensLight: Bool = true, registration: RegistrationSettings = RegistrationSettings()
+  ) {
+    self.absoluteTolerance = absoluteTolerance
+    self.spreadFactor = spreadFactor
+    self.spreadReach = spreadReach
+    self.evensLight = evensLight
+    self.registration = registration
+  }
+}

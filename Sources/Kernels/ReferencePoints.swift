@@ -1,0 +1,47 @@
+import KernelsBase
+import KernelsV3
+
+/// Reads `image` between pixels at points, eight to a vector: point (x, y) around the centre moves
+/// to (`a·x − b·y + centerX`, `b·x + a·y + centerY`). `inside` is 1 where all four neighbours exist,
+/// else 0 (and the level 0). `x` and `y` have one length, `levels` and `inside` at least that.
+public func referenceSamplePoints(
+  _ image: Span<UInt8>, width: Int, height: Int, x: Span<SIMD8<Float>>, y: Span<SIMD8<Float>>,
+  a: Float, b: Float, centerX: Float, centerY: Float,
+  levels: inout MutableSpan<SIMD8<Float>>, inside: inout MutableSpan<SIMD8<Float>>
+) {
+  precondition(
+    image.count == width * height && y.count == x.count && levels.count >= x.count
+      && inside.count >= x.count, "\(x.count) points, \(levels.count) levels")
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.referenceSamplePoints(
+      image, width: width, height: height, x: x, y: y, a: a, b: b, centerX: centerX,
+      centerY: centerY, levels: &levels, inside: &inside)
+  case .v3:
+    KernelsV3.referenceSamplePoints(
+      image, width: width, height: height, x: x, y: y, a: a, b: b, centerX: centerX,
+      centerY: centerY, levels: &levels, inside: &inside)
+  }
+}
+
+/// The twenty-one sums of a weighted least-squares fit of `levels` by the five columns
+/// gx, gy, x·gy − y·gx, template, 1: fifteen products of two columns (upper triangle by rows), five
+/// with the level, and the level squared; eight partial sums each. All inputs have the length of `x`, `levels` and `weights` at least that.
+public func referenceNormalSums(
+  x: Span<SIMD8<Float>>, y: Span<SIMD8<Float>>, gx: Span<SIMD8<Float>>, gy: Span<SIMD8<Float>>,
+  template: Span<SIMD8<Float>>, levels: Span<SIMD8<Float>>, weights: Span<SIMD8<Float>>,
+  into sums: inout MutableSpan<SIMD8<Float>>
+) {
+  precondition(
+    y.count == x.count && gx.count == x.count && gy.count == x.count && template.count == x.count
+      && levels.count >= x.count && weights.count >= x.count && sums.count == 21,
+    "\(x.count) points, \(levels.count) levels, \(sums.count) sums")
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.referenceNormalSums(
+      x: x, y: y, gx: gx, gy: gy, template: template, levels: levels, weights: weights, into: &sums)
+  case .v3:
+    KernelsV3.referenceNormalSums(
+      x: x, y: y, gx: gx, gy: gy, template: template, levels: levels, weights: weights, into: &sums)
+  }
+}

@@ -1,3 +1,5 @@
+import Imaging
+
 import Inspection
 
 /// One in five groups of good parts, kept out of a first model so that it can be judged on them.

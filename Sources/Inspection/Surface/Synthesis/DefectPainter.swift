@@ -1,3 +1,5 @@
+import Imaging
+
 /// Paints defects that no one has seen yet on good parts, so that a network learns what is not good.
 ///
 /// Two painters, mixed half and half: `bold` works in absolute gray levels (dents, scratches, stains,

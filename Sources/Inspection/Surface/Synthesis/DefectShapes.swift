@@ -1,3 +1,5 @@
+import Imaging
+
 /// Random shapes of synthetic defects as soft masks, 0…1.
 struct DefectShapes {
   let width: Int

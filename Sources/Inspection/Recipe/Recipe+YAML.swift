@@ -70,7 +70,6 @@ extension Recipe {
     lines += ["# What teaching saw: a record, not a setting.", "teaching:"]
     lines += [
       "  images: \(teaching.images)", "  parts: \(teaching.parts)", "  seed: \(teaching.seed)",
-      "  scores: \(teaching.scores)", "  brightness: \(teaching.brightness)",
     ]
     return lines.joined(separator: "\n") + "\n"
   }
@@ -83,7 +82,7 @@ extension Recipe {
 extension TeachingRecord {
   fileprivate init(node: Node) throws(RecipeError) {
     let mapping = try StrictMapping(
-      node, keys: ["images", "parts", "seed", "scores", "brightness"], at: "recipe.yaml, teaching")
+      node, keys: ["images", "parts", "seed"], at: "recipe.yaml, teaching")
     let seed = try mapping.required("seed", mapping.string("seed"))
     guard let seedNumber = UInt64(seed) else {
       throw .wrongValue(
@@ -91,9 +90,7 @@ extension TeachingRecord {
     }
     self.init(
       images: try mapping.required("images", mapping.integer("images")),
-      parts: try mapping.required("parts", mapping.integer("parts")), seed: seedNumber,
-      scores: try mapping.numbers("scores") ?? [],
-      brightness: try mapping.numbers("brightness") ?? [])
+      parts: try mapping.required("parts", mapping.integer("parts")), seed: seedNumber)
   }
 }
 

@@ -80,23 +80,17 @@ public enum RecipeRegion: Hashable, Sendable {
   case mask(file: String)
 }
 
-/// What teaching saw, for drift warnings and for whoever reads the recipe later.
+/// What teaching saw, for whoever reads the recipe later.
 public struct TeachingRecord: Hashable, Sendable {
   /// Images and parts taught.
   public var images: Int
   public var parts: Int
   public var seed: UInt64
-  /// Scores of good parts that were not used in teaching: 21 quantiles, 0 % to 100 %.
-  public var scores: [Double]
-  /// Mean gray levels of the taught images: 21 quantiles, 0 % to 100 %.
-  public var brightness: [Double]
 
   /// A record.
-  public init(images: Int, parts: Int, seed: UInt64, scores: [Double], brightness: [Double]) {
+  public init(images: Int, parts: Int, seed: UInt64) {
     self.images = images
     self.parts = parts
     self.seed = seed
-    self.scores = scores
-    self.brightness = brightness
   }
 }

@@ -12,12 +12,15 @@ public struct LoadedRecipe: Sendable {
   public var recipe: Recipe
   /// What teaching made.
   public let model: any TaughtModel
+  /// What was taught from, for drift warnings and the leak check.
+  public let memory: TeachingMemory
   private let masks: [String: Plane]
 
   /// A recipe just taught.
-  public init(recipe: Recipe, model: any TaughtModel) {
+  public init(recipe: Recipe, model: any TaughtModel, memory: TeachingMemory) {
     self.recipe = recipe
     self.model = model
+    self.memory = memory
     masks = [:]
   }
 
@@ -32,6 +35,7 @@ public struct LoadedRecipe: Sendable {
     do {
       let archive = try ModelArchive(decoding: Array(bytes))
       model = try MethodCatalogue.model(from: archive, method: recipe.method)
+      memory = try TeachingMemory(from: archive)
     } catch let error as ModelError {
       throw RecipeError.model(path: path, error)
     }
@@ -57,7 +61,9 @@ public struct LoadedRecipe: Sendable {
   /// all. Throws when the folder cannot be written.
   public func save(in folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Data(model.archive().encoded())
+    var archive = model.archive()
+    memory.store(in: &archive)
+    try Data(archive.encoded())
       .write(to: URL(fileURLWithPath: folder + "/" + Self.modelFile), options: .atomic)
     try Self.save(recipe, in: folder)
   }
@@ -74,7 +80,7 @@ public struct LoadedRecipe: Sendable {
   /// The recipe's regions drawn at a size. Throws when a mask has another size.
   public func regionMask(width: Int, height: Int) throws -> RegionMask {
     RegionMask(
-      width: width, height: height,
-      flags: [UInt8](repeating: 255, count: width * height))
+      width: width, height: height, include: try recipe.include.map { try shape($0, width, height) },
+      exclude: try recipe.exclude.map { try shape($0, width, height) })
   }
 }

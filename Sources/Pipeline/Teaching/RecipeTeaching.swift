@@ -10,12 +10,13 @@ import Inspection
 public struct RecipeTeaching: Sendable {
   /// The method's name as in `MethodCatalogue`.
   public var method: String
-  /// Every image of good parts, grouped; and of labelled defective parts, perhaps none.
+  /// Every image of good parts, and of labelled defective parts, perhaps none.
   public var good: [TeachingImage]
   public var defects: [TeachingImage]
+  /// Which image shows which part; nil: found by likeness.
+  public var parts: PartsFile?
   public var seed: UInt64 = 0
-  /// The share of good parts that the threshold may reject, 0–1.
-  public var falseRejectRate = 0.01
+  public var thresholdRule = ThresholdRule.falseRejectRate(0.01)
   public var levels = Levels.full
   public var millimetresPerPixel: Double?
   public var jobs: Int
@@ -28,41 +29,70 @@ public struct RecipeTeaching: Sendable {
     self.jobs = jobs
   }
 
-  /// Teaches. Throws `InspectionError.cannotTeach`, `PNGError` of an image, or what the method throws.
-  public func run(progress: @escaping @Sendable (TeachingProgress) -> Void) throws -> LoadedRecipe {
-    let workers = AllCores(count: jobs)
-    let set = TeachingSet(good: good, defects: defects, seed: seed)
-    let heldOut = HeldOutParts(set)
-    var scores: [Double] = []
-    if let heldOut {
-      progress(TeachingProgress(stage: "first model, for the threshold", done: 0, total: 0))
-      let first = try MethodCatalogue.teach(method, heldOut.taught, workers, progress)
-      scores = try score(heldOut.good, with: first, workers)
-      progress(TeachingProgress(stage: "final model", done: 0, total: 0))
-    }
-    let model = try MethodCatalogue.teach(method, set, workers, progress)
-    if heldOut == nil {
-      scores = try score(good, with: model, workers)
-    }
-    let threshold = Quantiles.threshold(ofGood: scores, falseRejectRate: falseRejectRate)
-    let record = TeachingRecord(
-      images: good.count + defects.count, parts: Set(good.map(\.part)).count, seed: seed,
-      scores: Quantiles.twentyOne(scores),
-      brightness: Quantiles.twentyOne(try brightness(workers)))
-    var recipe = Recipe(method: method, threshold: threshold, teaching: record)
-    recipe.thresholdRule = "false-reject=\(falseRejectRate * 100)%"
-    recipe.levels = levels
-    recipe.millimetresPerPixel = millimetresPerPixel
-    return LoadedRecipe(recipe: recipe, model: model)
+  /// What teaching made, and what the user should know about it.
+  public struct Outcome: Sendable {
+    public var recipe: LoadedRecipe
+    public var threshold: ThresholdChoice
+    public var warnings: [String]
   }
 
-  private func score(
-    _ images: [TeachingImage], with model: any TaughtModel, _ workers: any Workers
-  ) throws -> [Double] {
+  /// Teaches. Throws `InspectionError.cannotTeach`, `ThresholdError`, `PNGError` of an image, or what
+  /// the method throws.
+  public func run(progress: @escaping @Sendable (TeachingProgress) -> Void) throws -> Outcome {
+    let workers = AllCores(count: jobs)
+    var set = TeachingSet(good: good, defects: defects, seed: seed)
+    guard !good.isEmpty else {
+      throw InspectionError.cannotTeach(
+        reason: "there is no image of a good part", mend: "give PNG images with --good")
+    }
+    progress(TeachingProgress(stage: "grouping images by part", done: 0, total: 0))
+    let thumbnails = try PartNames.assign(&set.good, file: parts, workers)
+    _ = try PartNames.assign(&set.defects, file: parts, workers)
+    var warnings: [String] = []
+    let judged: [LabelledScore]
+    let model: any TaughtModel
+    if let heldOut = HeldOutParts(set) {
+      progress(TeachingProgress(stage: "first model, for the threshold", done: 0, total: 0))
+      let first = try MethodCatalogue.teach(method, heldOut.taught, workers, progress)
+      judged = try scores(of: heldOut.judged, with: first, workers)
+      model = try MethodCatalogue.teach(method, set, workers, progress)
+    } else {
+      model = try MethodCatalogue.teach(method, set, workers, progress)
+      judged = try scores(of: set.good + set.defects, with: model, workers)
+      warnings.append(
+        "the threshold comes from the very parts that were taught, fewer than ten; expect more "
+          + "false rejects, and set it again when there are more parts")
+    }
+    let choice = try ThresholdChoice(thresholdRule, from: judged)
+    if let warning = choice.warning { warnings.append(warning) }
+    let memory = TeachingMemory(
+      brightness: try brightness(workers),
+      scores: judged.filter { !$0.isDefective }.map(\.score), thumbnails: thumbnails,
+      parts: parts == nil ? [] : Set(set.good.map(\.part)))
+    return Outcome(
+      recipe: LoadedRecipe(recipe: recipe(choice, set), model: model, memory: memory),
+      threshold: choice, warnings: warnings)
+  }
+
+  private func recipe(_ choice: ThresholdChoice, _ set: TeachingSet) -> Recipe {
+    let record = TeachingRecord(
+      images: set.good.count + set.defects.count, parts: Set(set.good.map(\.part)).count,
+      seed: seed)
+    var recipe = Recipe(method: method, threshold: choice.threshold, teaching: record)
+    recipe.thresholdRule = thresholdRule.description
+    recipe.levels = levels
+    recipe.millimetresPerPixel = millimetresPerPixel
+    return recipe
+  }
+
+  private func scores(
+    of images: [TeachingImage], with model: any TaughtModel, _ workers: any Workers
+  ) throws -> [LabelledScore] {
     try workers.map(images.count) { index in
       var inspector = model.makeInspector()
       let request = InspectionRequest(minimumScore: .infinity)
-      return try inspector.inspect(images[index].read(), request).score
+      let score = try inspector.inspect(images[index].read(), request).score
+      return LabelledScore(score: score, kind: images[index].kind, part: images[index].part)
     }
   }
 

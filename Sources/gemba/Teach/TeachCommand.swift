@@ -30,8 +30,12 @@ struct TeachCommand: ParsableCommand {
   @Option(help: "A file of lines `image,part`: images of one part stay together.")
   var groups: String?
 
-  @Option(help: "The share of good parts that may be rejected: 1%, 0.5%.")
-  var falseReject: String = "1%"
+  @Option(
+    help: """
+      How the threshold is chosen: false-reject=1%, zero-escapes, best-f1, cost=100:1 (escape:false \
+      reject) or value=3.2; all but the first and last need --defects.
+      """)
+  var threshold: String = "false-reject=1%"
 
   @Option(help: "Millimetres a pixel, for measures in the report.")
   var millimetresPerPixel: Double?
@@ -49,19 +53,7 @@ struct TeachCommand: ParsableCommand {
           + MethodCatalogue.names.joined(separator: ", "))
     }
     guard good.isEmpty == false else { throw ValidationError("no good parts; give --good DIR") }
-    guard falseRejectRate != nil else {
-      throw ValidationError("--false-reject \(falseReject); give a share such as 1%")
-    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs); give 1 or more") }
-  }
-
-  private var falseRejectRate: Double? {
-    let percent = falseReject.hasSuffix("%")
-    guard let value = Double(percent ? String(falseReject.dropLast()) : falseReject) else {
-      return nil
-    }
-    let rate = percent ? value / 100 : value
-    return rate >= 0 && rate < 1 ? rate : nil
   }
 
   func run() throws {
@@ -72,21 +64,21 @@ struct TeachCommand: ParsableCommand {
       method: method, good: PartImages.good(list, levels: .full, limits: limits),
       defects: defects.map { PartImages.defective($0, levels: .full, limits: limits) } ?? [],
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-    if let groups { try teaching.group(by: PartGroups(file: groups)) }
+    teaching.parts = try groups.map { try PartNames.file($0) }
     teaching.seed = seed
-    teaching.falseRejectRate = falseRejectRate ?? 0.01
+    teaching.thresholdRule = try ThresholdRule(parsing: threshold)
     teaching.millimetresPerPixel = millimetresPerPixel
     let clock = ContinuousClock()
     let start = clock.now
     let stages = StageLines()
-    let loaded = try teaching.run { stages.show($0) }
+    let outcome = try teaching.run { stages.show($0) }
     Terminal.endProgress()
-    try loaded.save(in: out)
-    let record = loaded.recipe.teaching
+    try outcome.recipe.save(in: out)
+    for warning in outcome.warnings { Terminal.note("gemba: \(warning)") }
+    let record = outcome.recipe.recipe.teaching
+    let seconds = Int(((clock.now - start) / .seconds(1)).rounded())
     Terminal.result(
-      "taught \(record.images) images of \(record.parts) parts in "
-        + "\(Int(((clock.now - start) / .seconds(1)).rounded())) s; "
-        + "threshold \(loaded.recipe.threshold) (\(loaded.recipe.thresholdRule ?? "")); "
-        + "recipe in \(out)")
+      "taught \(record.images) images of \(record.parts) parts in \(seconds) s; "
+        + "threshold \(outcome.threshold.threshold) (\(outcome.threshold.rule)); recipe in \(out)")
   }
 }

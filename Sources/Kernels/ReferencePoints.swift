@@ -45,3 +45,24 @@ public func referenceNormalSums(
       x: x, y: y, gx: gx, gy: gy, template: template, levels: levels, weights: weights, into: &sums)
   }
 }
+
+/// Sums of the levels at `image[base + offsets[i]]`, of their squares and of their products with
+/// `template[i]` (0…255), into three numbers. `base` plus `least` and plus `most`, the smallest and
+/// the largest offset, must lie in the image; at most 32,768 offsets, so that 32 bits hold the sums.
+public func referenceShiftSums(
+  _ image: Span<UInt8>, base: Int, offsets: Span<Int32>, least: Int32, most: Int32,
+  template: Span<Int32>, into sums: inout MutableSpan<Int32>
+) {
+  precondition(
+    offsets.count == template.count && offsets.count <= 32_768 && sums.count == 3
+      && base + Int(least) >= 0 && base + Int(most) < image.count,
+    "\(offsets.count) offsets \(least)…\(most) from \(base) of \(image.count)")
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.referenceShiftSums(
+      image, base: base, offsets: offsets, template: template, into: &sums)
+  case .v3:
+    KernelsV3.referenceShiftSums(
+      image, base: base, offsets: offsets, template: template, into: &sums)
+  }
+}

@@ -45,7 +45,28 @@ public func referenceNormalSums(
   template: Span<SIMD8<Float>>, levels: Span<SIMD8<Float>>, weights: Span<SIMD8<Float>>,
   into sums: inout MutableSpan<SIMD8<Float>>
 ) {
-  for k in 0..<21 { sums[k] = SIMD8(repeating: 0) }
+  // Named totals stay in registers; sums[k] would be read and written for every vector.
+  var s0 = SIMD8<Float>(repeating: 0)
+  var s1 = SIMD8<Float>(repeating: 0)
+  var s2 = SIMD8<Float>(repeating: 0)
+  var s3 = SIMD8<Float>(repeating: 0)
+  var s4 = SIMD8<Float>(repeating: 0)
+  var s5 = SIMD8<Float>(repeating: 0)
+  var s6 = SIMD8<Float>(repeating: 0)
+  var s7 = SIMD8<Float>(repeating: 0)
+  var s8 = SIMD8<Float>(repeating: 0)
+  var s9 = SIMD8<Float>(repeating: 0)
+  var s10 = SIMD8<Float>(repeating: 0)
+  var s11 = SIMD8<Float>(repeating: 0)
+  var s12 = SIMD8<Float>(repeating: 0)
+  var s13 = SIMD8<Float>(repeating: 0)
+  var s14 = SIMD8<Float>(repeating: 0)
+  var s15 = SIMD8<Float>(repeating: 0)
+  var s16 = SIMD8<Float>(repeating: 0)
+  var s17 = SIMD8<Float>(repeating: 0)
+  var s18 = SIMD8<Float>(repeating: 0)
+  var s19 = SIMD8<Float>(repeating: 0)
+  var s20 = SIMD8<Float>(repeating: 0)
   for i in 0..<x.count {
     let w = weights[i]
     let c0 = gx[i]
@@ -58,26 +79,67 @@ public func referenceNormalSums(
     let w2 = c2 * w
     let w3 = c3 * w
     let wv = v * w
-    sums[0] += w0 * c0
-    sums[1] += w0 * c1
-    sums[2] += w0 * c2
-    sums[3] += w0 * c3
-    sums[4] += w0
-    sums[5] += w1 * c1
-    sums[6] += w1 * c2
-    sums[7] += w1 * c3
-    sums[8] += w1
-    sums[9] += w2 * c2
-    sums[10] += w2 * c3
-    sums[11] += w2
-    sums[12] += w3 * c3
-    sums[13] += w3
-    sums[14] += w
-    sums[15] += c0 * wv
-    sums[16] += c1 * wv
-    sums[17] += c2 * wv
-    sums[18] += c3 * wv
-    sums[19] += wv
-    sums[20] += v * wv
+    s0 += w0 * c0
+    s1 += w0 * c1
+    s2 += w0 * c2
+    s3 += w0 * c3
+    s4 += w0
+    s5 += w1 * c1
+    s6 += w1 * c2
+    s7 += w1 * c3
+    s8 += w1
+    s9 += w2 * c2
+    s10 += w2 * c3
+    s11 += w2
+    s12 += w3 * c3
+    s13 += w3
+    s14 += w
+    s15 += c0 * wv
+    s16 += c1 * wv
+    s17 += c2 * wv
+    s18 += c3 * wv
+    s19 += wv
+    s20 += v * wv
   }
+  sums[0] = s0
+  sums[1] = s1
+  sums[2] = s2
+  sums[3] = s3
+  sums[4] = s4
+  sums[5] = s5
+  sums[6] = s6
+  sums[7] = s7
+  sums[8] = s8
+  sums[9] = s9
+  sums[10] = s10
+  sums[11] = s11
+  sums[12] = s12
+  sums[13] = s13
+  sums[14] = s14
+  sums[15] = s15
+  sums[16] = s16
+  sums[17] = s17
+  sums[18] = s18
+  sums[19] = s19
+  sums[20] = s20
+}
+
+/// Sums of the levels at `image[base + offsets[i]]`, of their squares and of their products with
+/// `template[i]`, into three numbers.
+public func referenceShiftSums(
+  _ image: Span<UInt8>, base: Int, offsets: Span<Int32>, template: Span<Int32>,
+  into sums: inout MutableSpan<Int32>
+) {
+  var total: Int32 = 0
+  var squares: Int32 = 0
+  var products: Int32 = 0
+  for i in 0..<offsets.count {
+    let level = Int32(image[base &+ Int(offsets[i])])
+    total &+= level
+    squares &+= level &* level
+    products &+= level &* template[i]
+  }
+  sums[0] = total
+  sums[1] = squares
+  sums[2] = products
 }

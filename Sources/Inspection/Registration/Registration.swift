@@ -87,30 +87,19 @@ struct Registration: Sendable {
       && abs(motion.radians) <= (settings.largestTurnDegrees * 1.1 + 0.1) * .pi / 180
   }
 
-  /// The best refined motion of a grid over all allowed ones at the coarsest level.
+  /// The best refined motion of a grid over all allowed ones at the coarsest level, if it matches
+  /// better than `start`.
   private func searched(
     _ image: GrayPyramid, level: Int, against start: RigidMotion, scratch: inout AlignmentScratch
   ) -> RigidMotion {
-    let size = image.sizes[level]
-    let reachX = Int((settings.largestShift * Double(size.width)).rounded(.up))
-    let reachY = Int((settings.largestShift * Double(size.height)).rounded(.up))
-    let turns = Int((settings.largestTurnDegrees / 2).rounded(.up))
-    var best = start
-    var most = fit(start, image, level: level, scratch: &scratch).correlation
-    for turn in -turns...turns {
-      let degrees = turns == 0 ? 0 : settings.largestTurnDegrees * Double(turn) / Double(turns)
-      for dy in -reachY...reachY {
-        for dx in -reachX...reachX {
-          let motion = RigidMotion(
-            dx: Double(dx), dy: Double(dy), radians: degrees * .pi / 180)
-          let found = fit(motion, image, level: level, scratch: &scratch)
-          if found.correlation > most {
-            most = found.correlation
-            best = motion
-          }
-        }
-      }
-    }
-    return best == start ? start : refined(best, image, level: level, scratch: &scratch)
+    let found = ShiftSearch(
+      image.levels[level], width: image.sizes[level].width, height: image.sizes[level].height,
+      points: levels[level], settings: settings
+    ).best
+    guard let found else { return start }
+    let refined = refined(found, image, level: level, scratch: &scratch)
+    let before = fit(start, image, level: level, scratch: &scratch).correlation
+    let after = fit(refined, image, level: level, scratch: &scratch).correlation
+    return after > before ? refined : start
   }
 }

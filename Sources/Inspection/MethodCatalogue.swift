@@ -1,7 +1,7 @@
 /// The methods there are: the one place that a new method's folder is entered in.
 public enum MethodCatalogue {
   /// The names that `gemba teach --method` takes.
-  public static let names = [SurfaceModel.method]
+  public static let names = [SurfaceModel.method, GrayReferenceModel.method]
 
   /// The model inside an archive. Throws `ModelError` when it is not of `method`, or damaged.
   public static func model(from archive: ModelArchive, method: String) throws -> any TaughtModel {
@@ -10,6 +10,7 @@ public enum MethodCatalogue {
     }
     switch method {
     case SurfaceModel.method: return try SurfaceModel(archive: archive)
+    case GrayReferenceModel.method: return try GrayReferenceModel(archive: archive)
     default: throw ModelError.foreign
     }
   }
@@ -22,6 +23,9 @@ public enum MethodCatalogue {
     switch method {
     case SurfaceModel.method:
       return try SurfaceTeaching.teach(set, workers: workers, progress: progress)
+    case GrayReferenceModel.method:
+      return try GrayReferenceTeaching.teach(
+        set, settings: GrayReferenceSettings(), workers: workers, progress: progress)
     default:
       throw InspectionError.cannotTeach(
         reason: "there is no method \(method)",

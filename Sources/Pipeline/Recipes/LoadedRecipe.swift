@@ -79,8 +79,21 @@ public struct LoadedRecipe: Sendable {
 
   /// The recipe's regions drawn at a size. Throws when a mask has another size.
   public func regionMask(width: Int, height: Int) throws -> RegionMask {
-    RegionMask(
-      width: width, height: height, include: try recipe.include.map { try shape($0, width, height) },
-      exclude: try recipe.exclude.map { try shape($0, width, height) })
+    let regions =
+      try recipe.include.map { Region.include(try shape($0)) }
+      + recipe.exclude.map { Region.exclude(try shape($0)) }
+    return try RegionMask(of: regions, width: width, height: height)
+  }
+
+  private func shape(_ region: RecipeRegion) throws -> RegionShape {
+    switch region {
+    case .rectangle(let x, let y, let width, let height):
+      .rectangle(x: x, y: y, width: width, height: height)
+    case .polygon(let corners): .polygon(corners.map { RegionPoint(x: $0[0], y: $0[1]) })
+    case .mask(let file):
+      if let mask = masks[file] { .mask(mask) } else {
+        throw RecipeError.unreadable(path: file, reason: "the mask was not read with the recipe")
+      }
+    }
   }
 }

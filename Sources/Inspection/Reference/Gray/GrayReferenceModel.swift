@@ -2,6 +2,9 @@ import Imaging
 
 /// What good gray parts look like: mean and tolerance of every pixel, at the first part's position.
 public struct GrayReferenceModel: TaughtModel {
+  /// The method's name in archives and recipes.
+  public static let method = "reference"
+
   /// How closely parts are compared.
   public let settings: GrayReferenceSettings
   /// Columns and rows of the images it judges.
@@ -54,7 +57,7 @@ public struct GrayReferenceModel: TaughtModel {
   public var tolerance: [Float] { reciprocal.map { 8192 / Float($0) } }
 
   public func archive() -> ModelArchive {
-    var archive = ModelArchive(method: "reference")
+    var archive = ModelArchive(method: Self.method)
     archive.set("gray.size", [Int32(width), Int32(height)])
     archive.set("gray.mean", mean.map { Int32($0) })
     archive.set("gray.reciprocal", reciprocal.map { Int32($0) })

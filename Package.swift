@@ -15,6 +15,11 @@ func kernelLevel(_ flags: [String]) -> [SwiftSetting] {
   [.treatAllWarnings(as: .error), .unsafeFlags(["-Ounchecked"] + flags)]
 }
 
+/// Each method's folder explains itself in a README.
+let readMes = [
+  "Evaluation/README.md", "Groups/README.md", "Surface/README.md", "Reference/Gray/README.md",
+]
+
 let package = Package(
   name: "gemba",
   platforms: [.macOS(.v15)],

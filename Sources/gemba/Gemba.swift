@@ -6,5 +6,8 @@ struct Gemba: ParsableCommand {
     commandName: "gemba",
     abstract: "Inspect parts in images: teach from good parts, inspect a folder, report.",
     version: "0.1.0",
-    subcommands: [TeachCommand.self, InspectCommand.self, RecipeCommand.self])
+    subcommands: [
+      TeachCommand.self, InspectCommand.self, EvaluateCommand.self, RecipeCommand.self,
+      SamplesCommand.self, DemoCommand.self,
+    ])
 }

@@ -34,6 +34,9 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "Print one JSON object a line, on a terminal too.")
   var json = false
 
+  @Flag(help: "Print the summary for people, behind a pipe too.")
+  var summary = false
+
   @Option(help: "Write the record and the report into this folder.")
   var out: String?
 
@@ -60,6 +63,7 @@ struct InspectCommand: ParsableCommand {
       throw ValidationError("--overlays, --heatmaps and --resume need a folder; add --out DIR")
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs); give 1 or more") }
+    if json && summary { throw ValidationError("--json and --summary; take one of them") }
     if watch && (pairs != nil || resume) {
       throw ValidationError("--watch goes with folders of images, not with --pairs or --resume")
     }

@@ -47,7 +47,7 @@ struct InspectRun {
     let tally = Tally()
     let line = ProgressLine(unit: "images")
     let output = try RunOutput(options, loaded)
-    let asJSON = options.json || !Terminal.outputIsTerminal
+    let asJSON = options.json || !(Terminal.outputIsTerminal || options.summary)
     var settings = BatchSettings(
       jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       limits: options.maxPixels.map { PNGLimits(maximumPixels: $0) } ?? PNGLimits())

@@ -48,7 +48,8 @@ public func accumulate(
       && start + count <= sums.count, "row beyond the buffer")
   var sumsSpan = sums.mutableSpan
   switch CPULevel.current {
-  case .base: KernelsBase.accumulate(values.span, at: at, into: &sumsSpan, from: start, count: count)
+  case .base:
+    KernelsBase.accumulate(values.span, at: at, into: &sumsSpan, from: start, count: count)
   case .v3: KernelsV3.accumulate(values.span, at: at, into: &sumsSpan, from: start, count: count)
   }
 }

@@ -20,13 +20,17 @@ public func surfaceResponses(
   switch CPULevel.current {
   case .base:
     KernelsBase.surfaceResponses(
-      low: low.span, above: above, at: at, below: below, level: level.span, levelAt: levelAt, wide: wide.span,
-      wideAt: wideAt, sums: &sumsSpan, stride: stride, positive: &positiveSpan, negative: &negativeSpan,
+      low: low.span, above: above, at: at, below: below, level: level.span, levelAt: levelAt,
+      wide: wide.span,
+      wideAt: wideAt, sums: &sumsSpan, stride: stride, positive: &positiveSpan,
+      negative: &negativeSpan,
       dogAt: dogAt, count: count)
   case .v3:
     KernelsV3.surfaceResponses(
-      low: low.span, above: above, at: at, below: below, level: level.span, levelAt: levelAt, wide: wide.span,
-      wideAt: wideAt, sums: &sumsSpan, stride: stride, positive: &positiveSpan, negative: &negativeSpan,
+      low: low.span, above: above, at: at, below: below, level: level.span, levelAt: levelAt,
+      wide: wide.span,
+      wideAt: wideAt, sums: &sumsSpan, stride: stride, positive: &positiveSpan,
+      negative: &negativeSpan,
       dogAt: dogAt, count: count)
   }
 }

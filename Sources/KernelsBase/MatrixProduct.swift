@@ -11,10 +11,14 @@ public func matrixProduct(
   while column < columns {
     var row = 0
     while row &+ 4 <= rows {
-      var s00 = SIMD8<Float>.zero, s01 = SIMD8<Float>.zero
-      var s10 = SIMD8<Float>.zero, s11 = SIMD8<Float>.zero
-      var s20 = SIMD8<Float>.zero, s21 = SIMD8<Float>.zero
-      var s30 = SIMD8<Float>.zero, s31 = SIMD8<Float>.zero
+      var s00 = SIMD8<Float>.zero
+      var s01 = SIMD8<Float>.zero
+      var s10 = SIMD8<Float>.zero
+      var s11 = SIMD8<Float>.zero
+      var s20 = SIMD8<Float>.zero
+      var s21 = SIMD8<Float>.zero
+      var s30 = SIMD8<Float>.zero
+      var s31 = SIMD8<Float>.zero
       var place = row &* rowStride
       var weights = column
       for _ in 0..<inner {
@@ -43,7 +47,8 @@ public func matrixProduct(
       row &+= 4
     }
     while row < rows {
-      var s0 = SIMD8<Float>.zero, s1 = SIMD8<Float>.zero
+      var s0 = SIMD8<Float>.zero
+      var s1 = SIMD8<Float>.zero
       for k in 0..<inner {
         let a0 = SIMD8<Float>(repeating: a[row &* rowStride &+ k &* innerStride])
         s0 += a0 * load8(b, k &* columns &+ column)

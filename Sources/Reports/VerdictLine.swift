@@ -44,7 +44,8 @@ public enum VerdictLine {
       case "\\": out += "\\\\"
       case "\n": out += "\\n"
       case _ where scalar.value < 32:
-        out += "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2)
+        out +=
+          "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2)
           + String(scalar.value, radix: 16)
       default: out.unicodeScalars.append(scalar)
       }

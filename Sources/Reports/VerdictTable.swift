@@ -29,7 +29,9 @@ public enum VerdictTable {
     let formula = text.first.map { "=+-@".contains($0) } ?? false
     let safe = (formula ? "'" : "") + text
     let special = safe.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
-    return special ? "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\"" : safe
+    return special
+      ? "\""
+        + safe.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") + "\"" : safe
   }
 }

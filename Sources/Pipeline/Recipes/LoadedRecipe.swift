@@ -91,7 +91,9 @@ public struct LoadedRecipe: Sendable {
       .rectangle(x: x, y: y, width: width, height: height)
     case .polygon(let corners): .polygon(corners.map { RegionPoint(x: $0[0], y: $0[1]) })
     case .mask(let file):
-      if let mask = masks[file] { .mask(mask) } else {
+      if let mask = masks[file] {
+        .mask(mask)
+      } else {
         throw RecipeError.unreadable(path: file, reason: "the mask was not read with the recipe")
       }
     }

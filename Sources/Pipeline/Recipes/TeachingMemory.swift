@@ -1,3 +1,4 @@
+import FactoryModel
 import Inspection
 
 /// What a recipe remembers of its teaching images: how bright they were, how good parts scored, and
@@ -37,5 +38,16 @@ public struct TeachingMemory: Sendable {
     scores.store(as: "scores", in: &archive)
     thumbnails.store(in: &archive)
     archive.set("parts", Array(parts.sorted().joined(separator: "\n").utf8))
+  }
+
+  /// Warnings that camera or light have changed since teaching, from the images of `verdicts` that
+  /// could be inspected; none for fewer than twenty. Scores are compared for passed parts only where
+  /// most parts pass, since rejects shift them without any drift.
+  public func drift(in verdicts: [Verdict]) -> [String] {
+    let inspected = verdicts.filter { $0.score != nil }
+    let passed = inspected.filter { $0.outcome == .pass }
+    return DriftCheck(brightness: brightness, score: scores).warnings(
+      brightness: inspected.compactMap(\.brightness),
+      scores: passed.count * 2 > inspected.count ? passed.compactMap(\.score) : [])
   }
 }

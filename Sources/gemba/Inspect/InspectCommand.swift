@@ -16,7 +16,8 @@ struct InspectCommand: ParsableCommand {
       Exit code: 0 all passed, 1 rejects (or unsure) found, 2 something could not be inspected.
       """)
 
-  @Argument(help: "Images, folders (read recursively), patterns; - reads a list from standard input.")
+  @Argument(
+    help: "Images, folders (read recursively), patterns; - reads a list from standard input.")
   var paths: [String] = []
 
   @Option(help: "The recipe folder that `gemba teach` made.")

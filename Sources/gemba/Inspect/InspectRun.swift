@@ -64,14 +64,27 @@ struct InspectRun {
     let known = output.resumed
     for verdict in items.compactMap({ known[$0.image] }) { report(verdict) }
     let rest = items.filter { known[$0.image] == nil }
-    try BatchInspection(loaded, settings: settings).run(
-      rest, stop: interrupt.stop, pictures: { try output.pictures(of: $0) }
-    ) { _, verdict in report(verdict) }
+    let batch = BatchInspection(loaded, settings: settings)
+    if options.watch {
+      var watch = FolderWatch(paths: options.paths)
+      try watch.run(until: interrupt.stop) { images in
+        try batch.run(
+          images.map { BatchItem(image: $0) }, stop: interrupt.stop,
+          pictures: { try output.pictures(of: $0) }
+        ) { _, verdict in report(verdict) }
+      }
+    } else {
+      try batch.run(
+        rest, stop: interrupt.stop, pictures: { try output.pictures(of: $0) }
+      ) { _, verdict in report(verdict) }
+    }
     Terminal.endProgress()
     let verdicts = tally.verdicts
-    try output.finish(verdicts, seconds: line.seconds)
+    let warnings = loaded.memory.drift(in: verdicts)
+    for warning in warnings { Terminal.note("gemba: \(warning)") }
+    try output.finish(verdicts, seconds: line.seconds, warnings: warnings)
     if !asJSON { Terminal.result(SummaryText.text(verdicts, seconds: line.seconds)) }
-    if interrupt.stop.isRequested {
+    if interrupt.stop.isRequested && !options.watch {
       Terminal.note("gemba: stopped after \(verdicts.count) of \(total) images")
     }
     return tally.exitCode

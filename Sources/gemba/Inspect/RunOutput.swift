@@ -65,7 +65,9 @@ final class RunOutput: Sendable {
         Overlay.picture(plane, part.verdict.defects), folder + "/overlays", part.verdict.image)
     }
     if heatmaps, let map = part.map {
-      try write(HeatMap.picture(plane, map.heat(recipe.threshold)), folder + "/heatmaps", part.verdict.image)
+      try write(
+        HeatMap.picture(plane, map.heat(recipe.threshold)), folder + "/heatmaps", part.verdict.image
+      )
     }
   }
 
@@ -78,7 +80,7 @@ final class RunOutput: Sendable {
   }
 
   /// Writes the tables and the report.
-  func finish(_ verdicts: [Verdict], seconds: Double) throws {
+  func finish(_ verdicts: [Verdict], seconds: Double, warnings: [String]) throws {
     guard let folder else { return }
     recordFile.withLock { try? $0?.close() }
     try save(VerdictTable.csv(verdicts), folder + "/verdicts.csv")
@@ -86,7 +88,7 @@ final class RunOutput: Sendable {
     let html = InspectionReport.html(
       InspectionReport.Content(
         recipe: recipeName, method: recipe.method, threshold: recipe.threshold,
-        verdicts: verdicts, seconds: seconds, worst: gallery.pictures))
+        verdicts: verdicts, seconds: seconds, worst: gallery.pictures, warnings: warnings))
     try save(html, folder + "/report.html")
     Terminal.note("gemba: report in \(folder)/report.html")
   }

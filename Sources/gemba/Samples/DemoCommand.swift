@@ -11,7 +11,8 @@ struct DemoCommand: ParsableCommand {
   var out = "gemba-demo"
 
   func run() throws {
-    step("making sample castings", "samples castings --out \(out)/castings --good 160 --defective 40")
+    step(
+      "making sample castings", "samples castings --out \(out)/castings --good 160 --defective 40")
     let castings = out + "/castings"
     let generator = SampleGenerator(family: .castings, seed: 1)
     _ = try SampleFolder.write(SampleSet(good: 160, defective: 40), from: generator, into: castings)
@@ -19,7 +20,7 @@ struct DemoCommand: ParsableCommand {
 
     step("teaching", "teach --good \(out)/castings/teach --out \(out)/recipe")
     try TeachCommand.parse([
-      "--method", "reference", "--good", castings + "/teach", "--out", out + "/recipe",
+      "--method", "surface", "--good", castings + "/teach", "--out", out + "/recipe",
     ]).run()
 
     step(

@@ -61,7 +61,8 @@ final class FilterBank {
       let to = target.offset(y)
       Kernels.halve(
         source.values, source.offset(min(2 * y, source.height - 1)),
-        source.offset(min(2 * y + 1, source.height - 1)), into: &target.values, at: to, count: count)
+        source.offset(min(2 * y + 1, source.height - 1)), into: &target.values, at: to, count: count
+      )
     }
   }
 

@@ -70,15 +70,8 @@ struct GaussianFilter {
     var padded = [Float](repeating: 0, count: source.vectorWidth + 2 * radius + 8)
     let across = Array(0...2 * radius)
     for y in 0..<source.height {
-      let start = source.offset(y)
-      for x in 0..<radius {
-        padded[x] = source.values[start + Reflection.withEdge.index(x - radius, width)]
-      }
-      for x in 0..<width { padded[radius + x] = source.values[start + x] }
-      for x in 0..<radius {
-        padded[radius + width + x] = source.values[
-          start + Reflection.withEdge.index(width + x, width)]
-      }
+      reflectRow(
+        source.values, at: source.offset(y), width: width, radius: radius, into: &padded)
       let to = rows.offset(y)
       symmetricFilter(
         padded, offsets: across, taps: taps, into: &rows.values, at: to,

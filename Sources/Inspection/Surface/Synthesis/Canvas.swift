@@ -1,3 +1,5 @@
+import Kernels
+
 /// A picture or a mask of floats, row by row, on which synthetic defects are painted.
 struct Canvas: Sendable {
   let width: Int
@@ -87,23 +89,11 @@ enum BoxMean {
 
   static func acrossRows(_ source: Canvas, _ radius: Float) -> Canvas {
     var out = source
-    let whole = Int(radius)
-    let part = radius - Float(whole)
-    let scale = 1 / (2 * radius + 1)
-    let width = source.width
-    let input = source.values.span
-    var output = out.values.mutableSpan
+    var row = [Float](repeating: 0, count: source.width + 2 * Int(radius) + 4)
     for y in 0..<source.height {
-      let row = y * width
-      var sum: Float = 0
-      for k in -whole...whole { sum += input[row + min(max(k, 0), width - 1)] }
-      for x in 0..<width {
-        let edges =
-          input[row + max(x - whole - 1, 0)] + input[row + min(x + whole + 1, width - 1)]
-        output[row + x] = (sum + part * edges) * scale
-        sum +=
-          input[row + min(x + whole + 1, width - 1)] - input[row + max(x - whole, 0)]
-      }
+      boxMeanRow(
+        source.values, at: y * source.width, width: source.width, radius: radius, row: &row,
+        into: &out.values)
     }
     return out
   }

@@ -287,7 +287,8 @@ struct DefectPainter {
   }
 
   /// `source` turned, zoomed by up to e^±zoom and shifted by up to `shift` pixels.
-  private mutating func turned(_ source: Canvas, angle: Float, zoom: Float, shift: Float) -> Canvas {
+  private mutating func turned(_ source: Canvas, angle: Float, zoom: Float, shift: Float) -> Canvas
+  {
     let scale = Float(MathFunctions.exp(Double(shapes.uniform(-zoom, zoom))))
     let c = Float(MathFunctions.cos(Double(angle))) / scale
     let s = Float(MathFunctions.sin(Double(angle))) / scale

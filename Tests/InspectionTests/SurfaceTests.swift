@@ -1,0 +1,79 @@
+import FactoryModel
+import Imaging
+import Inspection
+import SampleParts
+import Testing
+
+@Suite("surface")
+struct SurfaceTests {
+  /// Ground tiles, a few of them, taught quickly.
+  private func teach(seed: UInt64, workers: any Workers = OneWorker()) throws -> SurfaceModel {
+    let generator = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 120)
+    let images = (0..<6).map { index in
+      TeachingImage(name: "\(index)", part: "\(index)") { Frame(generator.good(index)[0].plane) }
+    }
+    var settings = SurfaceSettings()
+    settings.syntheticPictures = 20
+    settings.goodCells = 1200
+    settings.teacherEpochs = 8
+    settings.studentEpochs = 8
+    return try SurfaceTeaching.teach(
+      TeachingSet(good: images, seed: seed), settings: settings, workers: workers
+    ) { _ in }
+  }
+
+  @Test("same images and seed give the same bytes, another seed gives others")
+  func deterministic() throws {
+    let model = try teach(seed: 1)
+    #expect(model.archive().encoded() == (try teach(seed: 1).archive().encoded()))
+    #expect(model.archive().encoded() != (try teach(seed: 2).archive().encoded()))
+  }
+
+  @Test("a read model scores as the written one; a rejected part lists at least one defect")
+  func readBack() throws {
+    let model = try teach(seed: 1)
+    let read = try SurfaceModel(archive: ModelArchive(decoding: model.archive().encoded()))
+    let generator = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 120)
+    var one = model.makeInspector()
+    var other = read.makeInspector()
+    for index in 10..<14 {
+      let frame = Frame(generator.defective(index)[0].plane)
+      let score = try one.inspect(frame, InspectionRequest(minimumScore: .infinity)).score
+      let finding = try other.inspect(frame, InspectionRequest(minimumScore: score, wantsMap: true))
+      #expect(finding.score == score)
+      #expect(finding.defects.first?.score == score)
+      #expect(finding.map?.values.count == 15 * 15)
+      for defect in finding.defects {
+        #expect(defect.x >= 0 && defect.x + defect.width <= 120)
+        #expect(defect.y >= 0 && defect.y + defect.height <= 120)
+      }
+    }
+  }
+
+  @Test("outside the region nothing is judged")
+  func regions() throws {
+    let model = try teach(seed: 1)
+    var inspector = model.makeInspector()
+    var plane = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 120).good(3)[0].plane
+    let clean = plane
+    for y in 80..<100 { for x in 80..<100 { plane[x, y] = 0 } }
+    let left = (0..<120 * 120).map { UInt8($0 % 120 < 40 ? 255 : 0) }
+    let mask = RegionMask(width: 120, height: 120, flags: left)
+    let everywhere = InspectionRequest(minimumScore: 0)
+    let inside = InspectionRequest(minimumScore: 0, wantsMap: true, regions: mask)
+    let whole = try inspector.inspect(Frame(plane), everywhere).score
+    #expect(whole > (try inspector.inspect(Frame(clean), everywhere).score))
+    let finding = try inspector.inspect(Frame(plane), inside)
+    #expect(finding.score < whole)
+    #expect(finding.defects.allSatisfy { $0.x < 40 })
+  }
+
+  @Test("an image below one cell is refused in words")
+  func tooSmall() throws {
+    var inspector = try teach(seed: 1).makeInspector()
+    #expect(throws: InspectionError.tooSmall(found: "7 × 50", smallest: "8 × 8")) {
+      try inspector.inspect(
+        Frame(Plane(width: 7, height: 50)), InspectionRequest(minimumScore: 0))
+    }
+  }
+}

@@ -35,9 +35,10 @@ public struct BatchInspection: Sendable {
   ///
   /// `pictures` is called on the worker with each inspected part, in any order and side by side, so
   /// that pixels are let go before the next image; `each` is called with every verdict in the order
-  /// of `items`, one at a time. Memory is bounded by the workers, not by the number of images.
+  /// of `items`, one at a time. Images in `known` (by their name) are not inspected again: their
+  /// verdict takes their place. Memory is bounded by the workers, not by the number of images.
   public func run(
-    _ items: [BatchItem], stop: StopRequest = StopRequest(),
+    _ items: [BatchItem], known: [String: Verdict] = [:], stop: StopRequest = StopRequest(),
     pictures: (@Sendable (InspectedPart) throws -> Void)? = nil,
     each: @escaping @Sendable (Int, Verdict) -> Void
   ) throws {
@@ -47,6 +48,10 @@ public struct BatchInspection: Sendable {
     _ = try AllCores(count: jobs).map(jobs) { _ in
       var worker = PartInspector(loaded, settings)
       while !stop.isRequested, let index = queue.take() {
+        if let verdict = known[items[index].image] {
+          delivery.ready(index, verdict)
+          continue
+        }
         var part = worker.inspect(items[index])
         do {
           try pictures?(part)

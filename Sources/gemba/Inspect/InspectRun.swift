@@ -61,23 +61,7 @@ struct InspectRun {
       line.show(tally.count, of: total, note: "\(tally.rejects) rejects")
     }
     missing.forEach(report)
-    let known = output.resumed
-    for verdict in items.compactMap({ known[$0.image] }) { report(verdict) }
-    let rest = items.filter { known[$0.image] == nil }
-    let batch = BatchInspection(loaded, settings: settings)
-    if options.watch {
-      var watch = FolderWatch(paths: options.paths)
-      try watch.run(until: interrupt.stop) { images in
-        try batch.run(
-          images.map { BatchItem(image: $0) }, stop: interrupt.stop,
-          pictures: { try output.pictures(of: $0) }
-        ) { _, verdict in report(verdict) }
-      }
-    } else {
-      try batch.run(
-        rest, stop: interrupt.stop, pictures: { try output.pictures(of: $0) }
-      ) { _, verdict in report(verdict) }
-    }
+    try inspect(settings, output, interrupt.stop, report)
     Terminal.endProgress()
     let verdicts = tally.verdicts
     let warnings = loaded.memory.drift(in: verdicts)
@@ -88,6 +72,21 @@ struct InspectRun {
       Terminal.note("gemba: stopped after \(verdicts.count) of \(total) images")
     }
     return tally.exitCode
+  }
+
+  private func inspect(
+    _ settings: BatchSettings, _ output: RunOutput, _ stop: StopRequest,
+    _ report: @escaping @Sendable (Verdict) -> Void
+  ) throws {
+    let batch = BatchInspection(loaded, settings: settings)
+    func run(_ items: [BatchItem]) throws {
+      try batch.run(
+        items, known: output.resumed, stop: stop, pictures: { try output.pictures(of: $0) },
+        each: { _, verdict in report(verdict) })
+    }
+    guard options.watch else { return try run(items) }
+    var watch = FolderWatch(paths: options.paths)
+    try watch.run(until: stop) { images in try run(images.map { BatchItem(image: $0) }) }
   }
 }
 

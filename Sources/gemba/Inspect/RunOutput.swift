@@ -33,8 +33,11 @@ final class RunOutput: Sendable {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let path = folder + "/verdicts.ndjson"
     resumed = options.resume ? Self.read(path) : [:]
-    try Data().write(to: URL(fileURLWithPath: path))
-    recordFile = Mutex(FileHandle(forWritingAtPath: path))
+    let kept = resumed.values.map { VerdictLine.text($0) + "\n" }.sorted().joined()
+    try Data(kept.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    let file = FileHandle(forWritingAtPath: path)
+    try file?.seekToEnd()
+    recordFile = Mutex(file)
   }
 
   private static func read(_ path: String) -> [String: Verdict] {
@@ -53,6 +56,7 @@ final class RunOutput: Sendable {
 
   /// Appends the verdict to the record at once, so that a crash loses nothing that was said.
   func record(_ verdict: Verdict) {
+    guard resumed[verdict.image] == nil else { return }
     recordFile.withLock { $0?.write(Data((VerdictLine.text(verdict) + "\n").utf8)) }
   }
 
@@ -83,6 +87,9 @@ final class RunOutput: Sendable {
   func finish(_ verdicts: [Verdict], seconds: Double, warnings: [String]) throws {
     guard let folder else { return }
     recordFile.withLock { try? $0?.close() }
+    // The record ends in the order of the input, also after a resumed run.
+    try save(
+      verdicts.map { VerdictLine.text($0) + "\n" }.joined(), folder + "/verdicts.ndjson")
     try save(VerdictTable.csv(verdicts), folder + "/verdicts.csv")
     try save(JUnit.xml(verdicts, suite: recipeName), folder + "/junit.xml")
     let html = InspectionReport.html(

@@ -93,3 +93,35 @@ public func referenceCompareRow(
   }
   return most
 }
+
+/// `out[i]` = (pixels[i] · gain + offset) / 256 − mean[i], 16ths of a gray level, cut to ± `limit`.
+public func referenceDifferenceRow(
+  _ pixels: Span<UInt8>, mean: Span<UInt16>, gain: Int32, offset: Int32, limit: Int32,
+  into out: inout MutableSpan<Int16>
+) {
+  for i in 0..<out.count {
+    let difference = ((Int32(pixels[i]) &* gain &+ offset) &>> 8) &- Int32(mean[i])
+    out[i] = Int16(truncatingIfNeeded: min(max(difference, 0 &- limit), limit))
+  }
+}
+
+/// Takes a shading off a row: pixel i loses what lies between `nodes[k]` and `nodes[k + 1]` (gray
+/// levels · 128), where k = i / cell.
+public func referenceUnshadeRow(
+  _ pixels: inout MutableSpan<UInt8>, nodes: Span<Int32>, cell: Int
+) {
+  let share = Int32(truncatingIfNeeded: 65536 / cell)
+  var start = 0
+  var k = 0
+  while start < pixels.count {
+    let end = min(start &+ cell, pixels.count)
+    let left = nodes[k] &* 256
+    let step = ((nodes[k &+ 1] &- nodes[k]) &* share) &>> 8
+    for i in start..<end {
+      let shade = (left &+ step &* Int32(truncatingIfNeeded: i &- start) &+ 16384) &>> 15
+      pixels[i] = UInt8(truncatingIfNeeded: min(max(Int32(pixels[i]) &- shade, 0), 255))
+    }
+    start = end
+    k &+= 1
+  }
+}

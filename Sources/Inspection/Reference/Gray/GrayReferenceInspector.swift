@@ -15,7 +15,8 @@ struct GrayReferenceInspector: Inspector {
 
   init(_ model: GrayReferenceModel) {
     self.model = model
-    alignment = GrayAlignment(width: model.width, height: model.height)
+    alignment = GrayAlignment(
+      width: model.width, height: model.height, settings: model.settings)
     ratio = [UInt8](repeating: 0, count: model.width * model.height)
     marks = ratio
   }
@@ -39,8 +40,7 @@ struct GrayReferenceInspector: Inspector {
   private mutating func judge(
     _ plane: Plane, against model: GrayReferenceModel, _ request: InspectionRequest
   ) -> Finding {
-    alignment.align(
-      plane, to: model.registration, mean: model.mean, evensLight: model.settings.evensLight)
+    alignment.align(plane, to: model.registration, mean: model.mean)
     let most = Self.compare(
       alignment, with: model, within: request.regions, ratio: &ratio, marks: &marks)
     var score = Double(most) / 32

@@ -9,18 +9,23 @@ public struct GrayReferenceSettings: Hashable, Sendable, Codable {
   public var spreadReach: Int
   /// Whether gain and offset of each image are fitted to the reference before comparing.
   public var evensLight: Bool
+  /// Side of the square cells in which slow differences of light are taken off, pixels, 8…256; 0
+  /// leaves them in, so that wide faint stains count.
+  public var shadingCell: Int
   /// How far parts may lie from where the first part lay.
   public var registration: RegistrationSettings
 
   /// Settings; the defaults suit castings and machined parts in a fixture.
   public init(
     absoluteTolerance: Double = 12, spreadFactor: Double = 4, spreadReach: Int = 1,
-    evensLight: Bool = true, registration: RegistrationSettings = RegistrationSettings()
+    evensLight: Bool = true, shadingCell: Int = 0,
+    registration: RegistrationSettings = RegistrationSettings()
   ) {
     self.absoluteTolerance = absoluteTolerance
     self.spreadFactor = spreadFactor
     self.spreadReach = spreadReach
     self.evensLight = evensLight
+    self.shadingCell = shadingCell
     self.registration = registration
   }
 }

@@ -40,21 +40,25 @@ public func referenceResampleRow(
     let toY = startY &+ (stop &- 1) &* stepY
     let base = (fromY &>> 16) &* width &+ (fromX &>> 16) &- x
     let straight = (toX &>> 16) &- (fromX &>> 16) == stop &- 1 &- x
-    if straight && (fromY &>> 16) == (toY &>> 16) {
+    if straight && stop &- x == 16 && (fromY &>> 16) == (toY &>> 16) {
       // The whole stretch reads neighbours in order, so that it runs as vectors.
       let fx = Int32(truncatingIfNeeded: fromX & 0xFFFF)
       let fy = Int32(truncatingIfNeeded: fromY & 0xFFFF)
       let dx = Int32(truncatingIfNeeded: stepX &- 65536)
       let dy = Int32(truncatingIfNeeded: stepY)
-      for i in x..<stop {
-        let k = Int32(truncatingIfNeeded: i &- x)
-        let u = (fx &+ k &* dx) &>> 9
-        let v = (fy &+ k &* dy) &>> 9
-        let a = Int32(image[base &+ i]) &* (128 &- u) &+ Int32(image[base &+ i &+ 1]) &* u
-        let b =
-          Int32(image[base &+ i &+ width]) &* (128 &- u)
-          &+ Int32(image[base &+ i &+ width &+ 1]) &* u
-        out[i] = UInt8(truncatingIfNeeded: (a &* (128 &- v) &+ b &* v &+ 8192) &>> 14)
+      let from = base &+ x
+      let under = from &+ width
+      for k in 0..<16 {
+        let t = Int32(truncatingIfNeeded: k)
+        let u = (fx &+ t &* dx) &>> 9
+        let v = (fy &+ t &* dy) &>> 9
+        let a0 = Int32(image[from &+ k])
+        let a1 = Int32(image[from &+ k &+ 1])
+        let b0 = Int32(image[under &+ k])
+        let b1 = Int32(image[under &+ k &+ 1])
+        let a = (a0 &<< 7) &+ (a1 &- a0) &* u
+        let b = (b0 &<< 7) &+ (b1 &- b0) &* u
+        out[x &+ k] = UInt8(truncatingIfNeeded: ((a &<< 7) &+ (b &- a) &* v &+ 8192) &>> 14)
       }
     } else {
       for i in x..<stop {

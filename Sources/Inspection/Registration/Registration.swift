@@ -20,6 +20,19 @@ public struct RegistrationSettings: Hashable, Sendable, Codable {
   }
 }
 
+extension RegistrationSettings {
+  /// Reads bounds; what is left out has its default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let standard = RegistrationSettings()
+    self.init(
+      largestShift: try values.decodeIfPresent(Double.self, forKey: .largestShift)
+        ?? standard.largestShift,
+      largestTurnDegrees: try values.decodeIfPresent(Double.self, forKey: .largestTurnDegrees)
+        ?? standard.largestTurnDegrees)
+  }
+}
+
 /// A reference prepared for finding its part in images of the same size.
 struct Registration: Sendable {
   private let levels: [AlignmentPoints]

@@ -29,3 +29,40 @@ public struct GrayReferenceSettings: Hashable, Sendable, Codable {
     self.registration = registration
   }
 }
+
+extension GrayReferenceSettings {
+  /// Reads settings; what is left out has its default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let standard = GrayReferenceSettings()
+    self.init(
+      absoluteTolerance: try values.decodeIfPresent(Double.self, forKey: .absoluteTolerance)
+        ?? standard.absoluteTolerance,
+      spreadFactor: try values.decodeIfPresent(Double.self, forKey: .spreadFactor)
+        ?? standard.spreadFactor,
+      spreadReach: try values.decodeIfPresent(Int.self, forKey: .spreadReach)
+        ?? standard.spreadReach,
+      evensLight: try values.decodeIfPresent(Bool.self, forKey: .evensLight)
+        ?? standard.evensLight,
+      shadingCell: try values.decodeIfPresent(Int.self, forKey: .shadingCell)
+        ?? standard.shadingCell,
+      registration: try values.decodeIfPresent(RegistrationSettings.self, forKey: .registration)
+        ?? standard.registration)
+  }
+
+  /// Throws `InspectionError.cannotTeach` naming the first setting out of its range.
+  func check() throws {
+    let ranges: [(name: String, value: Double, range: ClosedRange<Double>)] = [
+      ("absoluteTolerance", absoluteTolerance, 1...127), ("spreadFactor", spreadFactor, 0...100),
+      ("spreadReach", Double(spreadReach), 0...3),
+      ("shadingCell", Double(shadingCell), shadingCell == 0 ? 0...0 : 8...256),
+      ("largestShift", registration.largestShift, 0...0.25),
+      ("largestTurnDegrees", registration.largestTurnDegrees, 0...15),
+    ]
+    for (name, value, range) in ranges where !range.contains(value) {
+      throw InspectionError.cannotTeach(
+        reason: "\(name) is \(value), expected \(range.lowerBound) to \(range.upperBound)",
+        mend: "mend the recipe")
+    }
+  }
+}

@@ -27,6 +27,7 @@ public enum GrayReferenceTeaching {
     _ set: TeachingSet, settings: GrayReferenceSettings, workers: any Workers,
     progress: @Sendable (TeachingProgress) -> Void
   ) throws -> GrayReferenceModel {
+    try settings.check()
     guard let first = set.good.first else {
       throw InspectionError.cannotTeach(
         reason: "the teaching set holds no good part",

@@ -67,6 +67,7 @@ let package = Package(
       dependencies: [
         "FactoryModel", "Imaging", "Kernels", .product(name: "Yams", package: "Yams"),
       ],
+      exclude: ["Reference/Gray/README.md"],
       swiftSettings: strict),
 
     // Made-up parts with known defects: castings, ground tiles, printed circuits.

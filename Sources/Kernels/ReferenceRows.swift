@@ -90,3 +90,38 @@ public func referenceCompareRow(
       marks: &marks)
   }
 }
+
+/// `out[i]` = (pixels[i] · gain + offset) / 256 − mean[i], 16ths of a gray level, cut to ± `limit`
+/// (≤ 32,767). All have one length; `gain` and `offset` as in `referenceCompareRow`.
+public func referenceDifferenceRow(
+  _ pixels: Span<UInt8>, mean: Span<UInt16>, gain: Int32, offset: Int32, limit: Int32,
+  into out: inout MutableSpan<Int16>
+) {
+  precondition(
+    pixels.count == out.count && mean.count == out.count && (0...32_767).contains(limit)
+      && abs(gain) <= 65_536 && abs(offset) <= 4_194_304,
+    "rows of \(pixels.count), \(mean.count), \(out.count), gain \(gain), offset \(offset)")
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.referenceDifferenceRow(
+      pixels, mean: mean, gain: gain, offset: offset, limit: limit, into: &out)
+  case .v3:
+    KernelsV3.referenceDifferenceRow(
+      pixels, mean: mean, gain: gain, offset: offset, limit: limit, into: &out)
+  }
+}
+
+/// Takes a shading off a row: pixel i loses what lies between `nodes[k]` and `nodes[k + 1]` (gray
+/// levels · 128, within ± 32,767), where k = i / cell; one node more than cells, the last cell may
+/// be cut.
+public func referenceUnshadeRow(
+  _ pixels: inout MutableSpan<UInt8>, nodes: Span<Int32>, cell: Int
+) {
+  precondition(
+    cell > 0 && nodes.count > (pixels.count + cell - 1) / cell,
+    "\(nodes.count) nodes for \(pixels.count) pixels in cells of \(cell)")
+  switch CPULevel.current {
+  case .base: KernelsBase.referenceUnshadeRow(&pixels, nodes: nodes, cell: cell)
+  case .v3: KernelsV3.referenceUnshadeRow(&pixels, nodes: nodes, cell: cell)
+  }
+}

@@ -11,27 +11,34 @@ public func referenceSamplePoints(
   for i in 0..<x.count {
     let px = x[i] * a - y[i] * b + centerX
     let py = x[i] * b + y[i] * a + centerY
-    var level = SIMD8<Float>(repeating: 0)
-    var known = SIMD8<Float>(repeating: 0)
+    let zero = SIMD8<Float>(repeating: 0)
+    let outside = (px .< 0) .| (py .< 0) .| (px .>= right) .| (py .>= bottom)
+    // Points outside read pixel (0, 0), whose level is then struck out.
+    let sx = px.replacing(with: zero, where: outside)
+    let sy = py.replacing(with: zero, where: outside)
+    var u = zero
+    var v = zero
+    var p = zero
+    var q = zero
+    var r = zero
+    var s = zero
     for lane in 0..<8 {
-      let sx = px[lane]
-      let sy = py[lane]
-      if sx >= 0 && sy >= 0 && sx < right && sy < bottom {
-        let column = Int(Int32(sx))
-        let row = Int(Int32(sy))
-        let u = sx - Float(column)
-        let v = sy - Float(row)
-        let at = row &* width &+ column
-        let p = Float(image[at])
-        let q = Float(image[at &+ 1])
-        let r = Float(image[at &+ width])
-        let s = Float(image[at &+ width &+ 1])
-        let upper = p + (q - p) * u
-        let lower = r + (s - r) * u
-        level[lane] = upper + (lower - upper) * v
-        known[lane] = 1
-      }
+      let column = Int32(sx[lane])
+      let row = Int32(sy[lane])
+      u[lane] = Float(column)
+      v[lane] = Float(row)
+      let at = Int(row) &* width &+ Int(column)
+      p[lane] = Float(image[at])
+      q[lane] = Float(image[at &+ 1])
+      r[lane] = Float(image[at &+ width])
+      s[lane] = Float(image[at &+ width &+ 1])
     }
+    u = sx - u
+    v = sy - v
+    let upper = p + (q - p) * u
+    let lower = r + (s - r) * u
+    let level = (upper + (lower - upper) * v).replacing(with: zero, where: outside)
+    let known = SIMD8<Float>(repeating: 1).replacing(with: zero, where: outside)
     levels[i] = level
     inside[i] = known
   }

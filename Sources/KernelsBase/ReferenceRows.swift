@@ -40,21 +40,25 @@ public func referenceResampleRow(
     let toY = startY &+ (stop &- 1) &* stepY
     let base = (fromY &>> 16) &* width &+ (fromX &>> 16) &- x
     let straight = (toX &>> 16) &- (fromX &>> 16) == stop &- 1 &- x
-    if straight && (fromY &>> 16) == (toY &>> 16) {
+    if straight && stop &- x == 16 && (fromY &>> 16) == (toY &>> 16) {
       // The whole stretch reads neighbours in order, so that it runs as vectors.
       let fx = Int32(truncatingIfNeeded: fromX & 0xFFFF)
       let fy = Int32(truncatingIfNeeded: fromY & 0xFFFF)
       let dx = Int32(truncatingIfNeeded: stepX &- 65536)
       let dy = Int32(truncatingIfNeeded: stepY)
-      for i in x..<stop {
-        let k = Int32(truncatingIfNeeded: i &- x)
-        let u = (fx &+ k &* dx) &>> 9
-        let v = (fy &+ k &* dy) &>> 9
-        let a = Int32(image[base &+ i]) &* (128 &- u) &+ Int32(image[base &+ i &+ 1]) &* u
-        let b =
-          Int32(image[base &+ i &+ width]) &* (128 &- u)
-          &+ Int32(image[base &+ i &+ width &+ 1]) &* u
-        out[i] = UInt8(truncatingIfNeeded: (a &* (128 &- v) &+ b &* v &+ 8192) &>> 14)
+      let from = base &+ x
+      let under = from &+ width
+      for k in 0..<16 {
+        let t = Int32(truncatingIfNeeded: k)
+        let u = (fx &+ t &* dx) &>> 9
+        let v = (fy &+ t &* dy) &>> 9
+        let a0 = Int32(image[from &+ k])
+        let a1 = Int32(image[from &+ k &+ 1])
+        let b0 = Int32(image[under &+ k])
+        let b1 = Int32(image[under &+ k &+ 1])
+        let a = (a0 &<< 7) &+ (a1 &- a0) &* u
+        let b = (b0 &<< 7) &+ (b1 &- b0) &* u
+        out[x &+ k] = UInt8(truncatingIfNeeded: ((a &<< 7) &+ (b &- a) &* v &+ 8192) &>> 14)
       }
     } else {
       for i in x..<stop {
@@ -92,4 +96,36 @@ public func referenceCompareRow(
     marks[i] = value > 32 ? value : 0
   }
   return most
+}
+
+/// `out[i]` = (pixels[i] · gain + offset) / 256 − mean[i], 16ths of a gray level, cut to ± `limit`.
+public func referenceDifferenceRow(
+  _ pixels: Span<UInt8>, mean: Span<UInt16>, gain: Int32, offset: Int32, limit: Int32,
+  into out: inout MutableSpan<Int16>
+) {
+  for i in 0..<out.count {
+    let difference = ((Int32(pixels[i]) &* gain &+ offset) &>> 8) &- Int32(mean[i])
+    out[i] = Int16(truncatingIfNeeded: min(max(difference, 0 &- limit), limit))
+  }
+}
+
+/// Takes a shading off a row: pixel i loses what lies between `nodes[k]` and `nodes[k + 1]` (gray
+/// levels · 128), where k = i / cell.
+public func referenceUnshadeRow(
+  _ pixels: inout MutableSpan<UInt8>, nodes: Span<Int32>, cell: Int
+) {
+  let share = Int32(truncatingIfNeeded: 65536 / cell)
+  var start = 0
+  var k = 0
+  while start < pixels.count {
+    let end = min(start &+ cell, pixels.count)
+    let left = nodes[k] &* 256
+    let step = ((nodes[k &+ 1] &- nodes[k]) &* share) &>> 8
+    for i in start..<end {
+      let shade = (left &+ step &* Int32(truncatingIfNeeded: i &- start) &+ 16384) &>> 15
+      pixels[i] = UInt8(truncatingIfNeeded: min(max(Int32(pixels[i]) &- shade, 0), 255))
+    }
+    start = end
+    k &+= 1
+  }
 }

@@ -20,6 +20,19 @@ public struct RegistrationSettings: Hashable, Sendable, Codable {
   }
 }
 
+extension RegistrationSettings {
+  /// Reads bounds; what is left out has its default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let standard = RegistrationSettings()
+    self.init(
+      largestShift: try values.decodeIfPresent(Double.self, forKey: .largestShift)
+        ?? standard.largestShift,
+      largestTurnDegrees: try values.decodeIfPresent(Double.self, forKey: .largestTurnDegrees)
+        ?? standard.largestTurnDegrees)
+  }
+}
+
 /// A reference prepared for finding its part in images of the same size.
 struct Registration: Sendable {
   private let levels: [AlignmentPoints]
@@ -27,7 +40,7 @@ struct Registration: Sendable {
   private let width: Int
   private let height: Int
 
-  private static let pointsPerLevel = 1024
+  private static let pointsPerLevel = 512
   /// Below this match of the coarsest level all motions are tried.
   private static let poorMatch = 0.85
 
@@ -72,10 +85,12 @@ struct Registration: Sendable {
     _ start: RigidMotion, _ image: GrayPyramid, level: Int, scratch: inout AlignmentScratch
   ) -> RigidMotion {
     var motion = start
-    for _ in 0..<8 {
+    // The next level corrects what a coarse one leaves.
+    let enough = level == 0 ? 0.02 : 0.1
+    for _ in 0..<6 {
       let next = fit(motion, image, level: level, scratch: &scratch)
       motion = next.motion
-      if next.step < 0.02 { break }
+      if next.step < enough { break }
     }
     return motion
   }

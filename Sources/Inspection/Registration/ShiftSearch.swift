@@ -43,8 +43,7 @@ struct ShiftSearch {
     let b = Float(sin(radians))
     var offsets: [Int32] = []
     var template: [Int32] = []
-    // Every second vector: about 500 points tell the motions apart.
-    for i in stride(from: 0, to: points.x.count, by: 2) {
+    for i in points.x.indices {
       let px = points.x[i] * a - points.y[i] * b + points.centerX
       let py = points.x[i] * b + points.y[i] * a + points.centerY
       for lane in 0..<8 {

@@ -23,8 +23,14 @@ struct GrayAlignment {
 
   private var pyramid: GrayPyramid
   private var scratch = AlignmentScratch()
+  private var shading: Shading?
+  private let evensLight: Bool
 
-  init(width: Int, height: Int) {
+  init(width: Int, height: Int, settings: GrayReferenceSettings) {
+    evensLight = settings.evensLight
+    shading =
+      settings.shadingCell == 0
+      ? nil : Shading(width: width, height: height, cell: settings.shadingCell)
     self.width = width
     self.height = height
     pixels = [UInt8](repeating: 0, count: width * height)
@@ -33,15 +39,14 @@ struct GrayAlignment {
   }
 
   /// Aligns `plane`, of this size, to `registration`; `mean` (16ths of a gray level) sets the light.
-  mutating func align(
-    _ plane: Plane, to registration: Registration, mean: [UInt16], evensLight: Bool
-  ) {
+  mutating func align(_ plane: Plane, to registration: Registration, mean: [UInt16]) {
     pyramid.load(plane.pixels)
     motion = registration.motion(of: pyramid, scratch: &scratch)
     resample()
     gain = 16 * 256
     offset = 0
     if evensLight { evenLight(mean) }
+    shading?.remove(from: &pixels, mean: mean, gain: gain, offset: offset, known: known)
   }
 
   private mutating func resample() {

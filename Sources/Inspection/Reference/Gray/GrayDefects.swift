@@ -4,7 +4,7 @@ import FactoryModel
 struct GrayDefects {
   /// The sum of the ratios of each blob.
   private(set) var scores: [Double]
-  private let alignment: GrayAlignment
+  let alignment: GrayAlignment
   private let mean: [UInt16]
   private let blobs: Blobs
 
@@ -58,48 +58,12 @@ struct GrayDefects {
       score: scores[blob], x: x, y: y,
       width: min(max(Int(right.rounded()), x), alignment.width - 1) - x + 1,
       height: min(max(Int(bottom.rounded()), y), alignment.height - 1) - y + 1, area: area,
-      length: Self.length(of: runs), contrast: contrast / Double(area))
+      length: length(of: runs), contrast: contrast / Double(area))
   }
 
   /// Image minus reference in gray levels of the reference.
-  private func difference(_ i: Int) -> Double {
+  func difference(_ i: Int) -> Double {
     let level = (Int32(alignment.pixels[i]) * alignment.gain + alignment.offset) >> 8
     return Double(level - Int32(mean[i])) / 16
-  }
-
-  /// Extent along the principal axis of the pixels, pixels; each pixel counts as one wide.
-  static func length(of runs: [Blobs.Run]) -> Double {
-    var n = 0.0
-    var (sx, sy, sxx, sxy, syy) = (0.0, 0.0, 0.0, 0.0, 0.0)
-    for run in runs {
-      for x in run.start..<run.end {
-        let (px, py) = (Double(x), Double(run.y))
-        n += 1
-        sx += px
-        sy += py
-        sxx += px * px
-        sxy += px * py
-        syy += py * py
-      }
-    }
-    let vxx = sxx / n - sx / n * sx / n
-    let vyy = syy / n - sy / n * sy / n
-    let vxy = sxy / n - sx / n * sy / n
-    // The eigenvector of the larger eigenvalue of [vxx vxy; vxy vyy].
-    let half = (vxx - vyy) / 2
-    let root = (half * half + vxy * vxy).squareRoot()
-    var (ux, uy) = half >= 0 ? (half + root, vxy) : (vxy, root - half)
-    let norm = (ux * ux + uy * uy).squareRoot()
-    (ux, uy) = norm > 1e-12 ? (ux / norm, uy / norm) : (1, 0)
-    var low = Double.infinity
-    var high = -Double.infinity
-    for run in runs {
-      for x in [run.start, run.end - 1] {
-        let along = Double(x) * ux + Double(run.y) * uy
-        low = min(low, along)
-        high = max(high, along)
-      }
-    }
-    return high - low + 1
   }
 }

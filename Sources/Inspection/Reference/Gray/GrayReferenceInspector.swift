@@ -15,7 +15,8 @@ struct GrayReferenceInspector: Inspector {
 
   init(_ model: GrayReferenceModel) {
     self.model = model
-    alignment = GrayAlignment(width: model.width, height: model.height)
+    alignment = GrayAlignment(
+      width: model.width, height: model.height, settings: model.settings)
     ratio = [UInt8](repeating: 0, count: model.width * model.height)
     marks = ratio
   }
@@ -25,6 +26,13 @@ struct GrayReferenceInspector: Inspector {
     guard plane.width == model.width, plane.height == model.height else {
       throw InspectionError.wrongSize(
         found: "\(plane.width) × \(plane.height)", taught: "\(model.width) × \(model.height)")
+    }
+    if let regions = request.regions {
+      guard regions.width == model.width, regions.height == model.height else {
+        throw InspectionError.wrongSize(
+          found: "with regions of \(regions.width) × \(regions.height)",
+          taught: "\(model.width) × \(model.height)")
+      }
     }
     guard let reference = frame.reference else { return judge(plane, against: model, request) }
     guard reference.width == model.width, reference.height == model.height else {
@@ -39,8 +47,7 @@ struct GrayReferenceInspector: Inspector {
   private mutating func judge(
     _ plane: Plane, against model: GrayReferenceModel, _ request: InspectionRequest
   ) -> Finding {
-    alignment.align(
-      plane, to: model.registration, mean: model.mean, evensLight: model.settings.evensLight)
+    alignment.align(plane, to: model.registration, mean: model.mean)
     let most = Self.compare(
       alignment, with: model, within: request.regions, ratio: &ratio, marks: &marks)
     var score = Double(most) / 32
@@ -67,23 +74,29 @@ struct GrayReferenceInspector: Inspector {
     var ratios = ratio.mutableSpan
     var marked = marks.mutableSpan
     for y in 0..<model.height {
-      let row = y * width..<(y + 1) * width
+      let known = alignment.known[y]
+      // What the image does not show is not judged.
+      for ends in [0..<known.lowerBound, known.upperBound..<width] {
+        for x in ends {
+          ratios[y * width + x] = 0
+          marked[y * width + x] = 0
+        }
+      }
+      let row = y * width + known.lowerBound..<y * width + known.upperBound
       var out = ratios._mutatingExtracting(row)
       var mark = marked._mutatingExtracting(row)
       let rowMost = referenceCompareRow(
         alignment.pixels.span.extracting(row), mean: model.mean.span.extracting(row),
         reciprocal: model.reciprocal.span.extracting(row), gain: alignment.gain,
         offset: alignment.offset, ratio: &out, marks: &mark)
-      let known = alignment.known[y]
-      if known == 0..<width, regions == nil {
+      guard let regions else {
         most = max(most, rowMost)
         continue
       }
-      for x in 0..<width {
-        if !known.contains(x) || !(regions?[x, y] ?? true) {
-          out[x] = 0
-          mark[x] = 0
-        }
+      let flags = regions.flags.span.extracting(row)
+      for x in 0..<out.count {
+        out[x] &= flags[x]
+        mark[x] &= flags[x]
         most = max(most, out[x])
       }
     }

@@ -66,7 +66,7 @@ public struct GrayReferenceModel: TaughtModel {
       [
         settings.absoluteTolerance, settings.spreadFactor, Double(settings.spreadReach),
         settings.evensLight ? 1 : 0, settings.registration.largestShift,
-        settings.registration.largestTurnDegrees,
+        settings.registration.largestTurnDegrees, Double(settings.shadingCell),
       ])
     return archive
   }
@@ -92,13 +92,17 @@ public struct GrayReferenceModel: TaughtModel {
   }
 
   private static func settings(_ numbers: [Double]) throws -> GrayReferenceSettings {
-    guard numbers.count == 6, numbers.allSatisfy({ $0.isFinite && $0 >= 0 && $0 < 1e6 }),
-      numbers[4] <= 0.25, numbers[5] <= 15
-    else { throw ModelError.damaged(reason: "the settings of the gray reference do not fit") }
-    return GrayReferenceSettings(
+    guard numbers.count == 7, numbers.allSatisfy({ abs($0) < 1e6 }) else {
+      throw ModelError.damaged(reason: "the settings of the gray reference do not fit")
+    }
+    let settings = GrayReferenceSettings(
       absoluteTolerance: numbers[0], spreadFactor: numbers[1], spreadReach: Int(numbers[2]),
-      evensLight: numbers[3] != 0,
+      evensLight: numbers[3] != 0, shadingCell: Int(numbers[6]),
       registration: RegistrationSettings(
         largestShift: numbers[4], largestTurnDegrees: numbers[5]))
+    do { try settings.check() } catch {
+      throw ModelError.damaged(reason: "the settings of the gray reference do not fit")
+    }
+    return settings
   }
 }

@@ -27,6 +27,7 @@ public enum GrayReferenceTeaching {
     _ set: TeachingSet, settings: GrayReferenceSettings, workers: any Workers,
     progress: @Sendable (TeachingProgress) -> Void
   ) throws -> GrayReferenceModel {
+    try settings.check()
     guard let first = set.good.first else {
       throw InspectionError.cannotTeach(
         reason: "the teaching set holds no good part",
@@ -62,7 +63,8 @@ public enum GrayReferenceTeaching {
   ) throws -> [Sums] {
     try workers.map(shares) { share in
       var sums = Sums(pixels: model.width * model.height)
-      var alignment = GrayAlignment(width: model.width, height: model.height)
+      var alignment = GrayAlignment(
+        width: model.width, height: model.height, settings: model.settings)
       for index in stride(from: share, to: images.count, by: shares) {
         let plane = try images[index].read().plane
         guard plane.width == model.width, plane.height == model.height else {
@@ -71,8 +73,7 @@ public enum GrayReferenceTeaching {
               + "\(model.width) × \(model.height)",
             mend: "teach from images of one camera setting")
         }
-        alignment.align(
-          plane, to: model.registration, mean: model.mean, evensLight: model.settings.evensLight)
+        alignment.align(plane, to: model.registration, mean: model.mean)
         add(
           alignment, around: model.mean, count: &sums.count, total: &sums.total,
           squares: &sums.squares)

@@ -71,8 +71,14 @@ struct InspectCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try InspectRun(self)
-    let code = try run.start()
-    throw ExitCode(code)
+    do {
+      throw ExitCode(try InspectRun(self).start())
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      // 1 is taken by rejects: what could not be inspected at all is 2.
+      Terminal.note("Error: \(error)")
+      throw ExitCode(2)
+    }
   }
 }

@@ -23,3 +23,17 @@ public func clear(_ values: inout [Float], from: Int, to: Int) {
   case .v3: KernelsV3.clear(&valuesSpan, from: from, to: to)
   }
 }
+
+/// `out[start + i] = bytes[at + i]` for `i < count`.
+public func copyBytes(
+  _ bytes: [UInt8], at: Int, into out: inout [UInt8], from start: Int, count: Int
+) {
+  precondition(
+    at >= 0 && at + count <= bytes.count && start >= 0 && start + count <= out.count,
+    "row beyond the buffer")
+  var outSpan = out.mutableSpan
+  switch CPULevel.current {
+  case .base: KernelsBase.copyBytes(bytes.span, at: at, into: &outSpan, from: start, count: count)
+  case .v3: KernelsV3.copyBytes(bytes.span, at: at, into: &outSpan, from: start, count: count)
+  }
+}

@@ -10,3 +10,10 @@ public func lookUp(
 public func clear(_ values: inout MutableSpan<Float>, from: Int, to: Int) {
   for i in from..<to { values[i] = 0 }
 }
+
+/// `out[start + i] = bytes[at + i]`.
+public func copyBytes(
+  _ bytes: Span<UInt8>, at: Int, into out: inout MutableSpan<UInt8>, from start: Int, count: Int
+) {
+  for i in 0..<count { out[start &+ i] = bytes[at &+ i] }
+}

@@ -1,12 +1,20 @@
-import CPNGShim
-
 /// Reads PNG files into gray planes. One per worker: it keeps the file's bytes as scratch memory.
 public struct PNGDecoder {
+  /// Which way files are decoded; `.libpngOnly` is for comparing.
+  public enum Path: Sendable {
+    case fastWherePossible
+    case libpngOnly
+  }
+
   private let limits: PNGLimits
   private var file: [UInt8] = []
+  private let fast: FastGrayPNG?
 
   /// A decoder that refuses images beyond `limits`.
-  public init(limits: PNGLimits = PNGLimits()) { self.limits = limits }
+  public init(limits: PNGLimits = PNGLimits(), path: Path = .fastWherePossible) {
+    self.limits = limits
+    fast = path == .libpngOnly ? nil : FastGrayPNG()
+  }
 
   /// Reads and decodes the file at `path`. Throws a case of `PNGError` for every fault of the file
   /// or the file system.
@@ -21,6 +29,7 @@ public struct PNGDecoder {
       throw bytes.isEmpty ? .empty(path: name) : .notPNG(path: name)
     }
     guard bytes.starts(with: PNGDecoder.signature) else { throw .notPNG(path: name) }
+    if let plane = fast?.decode(bytes, maximumPixels: limits.maximumPixels) { return .gray8(plane) }
     let outcome = LibPNG.decode(bytes, name: name, maximumPixels: limits.maximumPixels)
     return try outcome.get()
   }

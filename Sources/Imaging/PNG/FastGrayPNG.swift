@@ -1,0 +1,151 @@
+import CLibDeflate
+import Kernels
+
+/// The fast path: 8-bit and 1-bit gray, not interlaced, through libdeflate and our own unfilter.
+///
+/// It takes only files in which nothing is unusual: every checksum right, only chunks that cannot
+/// change a gray sample, exactly as much data as the header asks for. Everything else it leaves to
+/// libpng, whose word on damaged files is then the only one. What it takes it decodes to the very
+/// bytes that libpng gives. The decompressor never leaves this class.
+@safe final class FastGrayPNG {
+  private let decompressor: OpaquePointer
+  private var compressed: [UInt8] = []
+  private var filtered: [UInt8] = []
+
+  /// Nil when there is no memory for a decompressor.
+  init?() {
+    guard let decompressor = unsafe libdeflate_alloc_decompressor() else { return nil }
+    unsafe self.decompressor = decompressor
+  }
+
+  deinit { unsafe libdeflate_free_decompressor(decompressor) }
+
+  /// The image, or nil when libpng has to look at the file.
+  func decode(_ file: [UInt8], maximumPixels: Int) -> Plane? {
+    guard let layout = Layout(file), layout.pixels <= maximumPixels else { return nil }
+    gather(layout, file)
+    let rowBytes = (layout.width * layout.depth + 7) / 8
+    // A row of zeros stands above the first row; rows keep their filter byte in front.
+    let size = (rowBytes + 1) * layout.height
+    if filtered.count != rowBytes + 1 + size {
+      filtered = [UInt8](repeating: 0, count: rowBytes + 1 + size)
+    }
+    guard inflate(into: rowBytes + 1, size) else { return nil }
+    return unfiltered(layout, rowBytes: rowBytes)
+  }
+
+  private func gather(_ layout: Layout, _ file: [UInt8]) {
+    compressed.removeAll(keepingCapacity: true)
+    for range in layout.data { compressed += file[range] }
+  }
+
+  /// Whether exactly `size` bytes came out of all compressed bytes.
+  private func inflate(into start: Int, _ size: Int) -> Bool {
+    let input = compressed
+    let decompressor = unsafe self.decompressor
+    return unsafe input.withUnsafeBytes { source in
+      unsafe filtered.withUnsafeMutableBytes { target in
+        var read = 0
+        var written = 0
+        let status = unsafe libdeflate_zlib_decompress_ex(
+          decompressor, source.baseAddress, source.count, target.baseAddress! + start, size, &read,
+          &written)
+        return status == LIBDEFLATE_SUCCESS && read == source.count && written == size
+      }
+    }
+  }
+
+  private func unfiltered(_ layout: Layout, rowBytes: Int) -> Plane? {
+    let stride = rowBytes + 1
+    for x in 0..<stride { filtered[x] = 0 }
+    var pixels = [UInt8](repeating: 0, count: layout.pixels)
+    for y in 0..<layout.height {
+      let at = (y + 1) * stride
+      guard let filter = PNGRowFilter(rawValue: filtered[at]) else { return nil }
+      unfilter(&filtered, at: at + 1, above: at + 1 - stride, count: rowBytes, filter)
+      if layout.depth == 1 {
+        expandBits(filtered, at: at + 1, into: &pixels, from: y * layout.width, count: layout.width)
+      } else {
+        copyBytes(filtered, at: at + 1, into: &pixels, from: y * layout.width, count: rowBytes)
+      }
+    }
+    return Plane(width: layout.width, height: layout.height, pixels: pixels)
+  }
+}
+
+/// Where the parts of a plain gray PNG lie in the file.
+private struct Layout {
+  var width = 0
+  var height = 0
+  /// 1 or 8 bits a pixel.
+  var depth = 0
+  /// The compressed data, piece by piece.
+  var data: [Range<Int>] = []
+  var pixels: Int { width * height }
+
+  /// Ancillary chunks that say nothing about gray samples as the decoder gives them out.
+  private static let harmless: Set<String> = [
+    "gAMA", "cHRM", "pHYs", "tEXt", "zTXt", "iTXt", "tIME", "bKGD", "sRGB", "sBIT", "hIST",
+  ]
+
+  /// Nil for any file that is not plain gray, or not whole and in order.
+  init?(_ file: [UInt8]) {
+    guard file.starts(with: PNGDecoder.signature) else { return nil }
+    var position = 8
+    var dataEnded = false
+    var first = true
+    while let chunk = Chunk(file, at: position) {
+      position = chunk.next
+      switch chunk.kind {
+      case "IHDR":
+        guard first, readHeader(file, chunk.body) else { return nil }
+      case "IDAT":
+        guard !first, !dataEnded else { return nil }
+        data.append(chunk.body)
+      case "IEND":
+        guard chunk.body.isEmpty, !data.isEmpty, position == file.count else { return nil }
+        return
+      default:
+        guard !first, Self.harmless.contains(chunk.kind), data.isEmpty else { return nil }
+        dataEnded = !data.isEmpty
+      }
+      first = false
+    }
+    return nil
+  }
+
+  private mutating func readHeader(_ file: [UInt8], _ body: Range<Int>) -> Bool {
+    guard body.count == 13 else { return false }
+    let at = body.lowerBound
+    width = Chunk.number(file, at)
+    height = Chunk.number(file, at + 4)
+    depth = Int(file[at + 8])
+    // Colour type 0 (gray), compression 0, filter method 0, not interlaced.
+    return width > 0 && height > 0 && width < 1 << 24 && height < 1 << 24
+      && (depth == 8 || depth == 1) && file[at + 9..<at + 13].allSatisfy { $0 == 0 }
+  }
+}
+
+/// One chunk of a PNG whose checksum is right.
+private struct Chunk {
+  var kind: String
+  var body: Range<Int>
+  var next: Int
+
+  init?(_ file: [UInt8], at position: Int) {
+    guard position + 12 <= file.count else { return nil }
+    let length = Chunk.number(file, position)
+    guard length <= file.count - position - 12 else { return nil }
+    body = position + 8..<position + 8 + length
+    next = body.upperBound + 4
+    let sum = unsafe file.withUnsafeBytes { bytes in
+      unsafe libdeflate_crc32(0, bytes.baseAddress! + position + 4, length + 4)
+    }
+    guard Int(sum) == Chunk.number(file, body.upperBound) else { return nil }
+    kind = String(decoding: file[position + 4..<position + 8], as: UTF8.self)
+  }
+
+  static func number(_ file: [UInt8], _ at: Int) -> Int {
+    Int(file[at]) << 24 | Int(file[at + 1]) << 16 | Int(file[at + 2]) << 8 | Int(file[at + 3])
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Imaging
+import Pipeline
+
+/// Decoding a folder of PNG files from memory: our path, libpng's, the ratio.
+enum DecodeCases {
+  static func run(_ folder: String) throws {
+    let files = ImageList(paths: [folder]).images.prefix(200).compactMap {
+      FileManager.default.contents(atPath: $0).map { Array($0) }
+    }
+    guard !files.isEmpty else { throw BenchmarkError.noImages(folder: folder) }
+    var pixels = 0
+    for file in files {
+      pixels += try PNGDecoder().decode(file, name: folder).plane(levels: .full).pixels.count
+    }
+    func measure(_ path: PNGDecoder.Path) throws -> Measurement {
+      let decoder = PNGDecoder(path: path)
+      return try Measurement(passes: 7, pieces: files.count) {
+        for file in files { _ = try decoder.decode(file, name: folder) }
+      }
+    }
+    let fast = try measure(.fastWherePossible)
+    let general = try measure(.libpngOnly)
+    let each = Double(pixels) / Double(files.count)
+    Line.print(
+      "decode \(folder), Gemba", fast, [("megabytesOfPixelsPerSecond", each / fast.minimum / 1e3)])
+    Line.print(
+      "decode \(folder), libpng", general,
+      [
+        ("megabytesOfPixelsPerSecond", each / general.minimum / 1e3),
+        ("timesGemba", general.minimum / fast.minimum),
+      ])
+  }
+}
+
+/// Why a benchmark cannot run.
+enum BenchmarkError: Error, CustomStringConvertible {
+  case noImages(folder: String)
+
+  var description: String {
+    switch self {
+    case .noImages(let folder): "\(folder): there is no PNG image here; give a folder of images"
+    }
+  }
+}

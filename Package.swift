@@ -62,7 +62,7 @@ let package = Package(
       dependencies: [
         "FactoryModel", "Imaging", "Kernels", .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: strict),
+      exclude: ["Reference/Pairs/README.md"], swiftSettings: strict),
 
     // Made-up parts with known defects: castings, ground tiles, printed circuits.
     .target(name: "SampleParts", dependencies: ["Imaging"], swiftSettings: strict),

@@ -54,7 +54,9 @@ import Testing
   }
 
   @Test func `Equal images have no defect, and rules need no labels`() throws {
-    let good = TeachingImage(name: "g", part: "g") { Frame(board(), reference: board()) }
+    let good = TeachingImage(name: "g", part: "g") {
+      Frame(Self.board(), reference: Self.board())
+    }
     var inspector = try Self.teach(TeachingSet(good: [good])).makeInspector()
     let request = InspectionRequest(minimumScore: 0)
     let equal = try inspector.inspect(Frame(Self.board(), reference: Self.board()), request)

@@ -32,8 +32,9 @@ public enum PairsTeaching {
       try example(images[$0], kinds, settings)
     }
     let parts = Array(Set(images.map(\.part))).sorted()
+    let heldCount = parts.count < 2 ? 0 : max(1, parts.count / 5)
     var random = SeededGenerator(seed: set.seed)
-    let heldParts = Set(random.permutation(parts.count).prefix(parts.count / 5).map { parts[$0] })
+    let heldParts = Set(random.permutation(parts.count).prefix(heldCount).map { parts[$0] })
     let held = images.indices.filter { heldParts.contains(images[$0].part) }
     func model(_ indices: [Int], _ stage: String) throws -> PairsModel {
       try self.model(

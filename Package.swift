@@ -18,6 +18,7 @@ func kernelLevel(_ flags: [String]) -> [SwiftSetting] {
 /// Folders that explain themselves.
 let readMes = [
   "Evaluation/README.md", "Groups/README.md", "Surface/README.md", "Reference/Gray/README.md",
+  "Reference/Pairs/README.md",
 ]
 
 let package = Package(

@@ -83,6 +83,12 @@ public protocol TaughtModel: Sendable {
   func makeInspector() -> any Inspector
   /// The model as bytes in named sections; same model, same bytes.
   func archive() -> ModelArchive
+  /// The threshold that the method chose itself in teaching; nil: chosen from held-out parts.
+  var ownThreshold: Double? { get }
+}
+
+extension TaughtModel {
+  public var ownThreshold: Double? { nil }
 }
 
 /// Why a frame or a teaching set does not fit.

@@ -5,13 +5,12 @@ public enum MethodCatalogue {
 
   /// The model inside an archive. Throws `ModelError` when it is not of `method`, or damaged.
   public static func model(from archive: ModelArchive, method: String) throws -> any TaughtModel {
-    guard archive.method == method else {
-      throw ModelError.otherMethod(found: archive.method, expected: method)
-    }
-    switch method {
-    case SurfaceModel.method: return try SurfaceModel(archive: archive)
-    case GrayReferenceModel.method: return try GrayReferenceModel(archive: archive)
-    default: throw ModelError.foreign
+    switch (method, archive.method) {
+    case (SurfaceModel.method, SurfaceModel.method): return try SurfaceModel(archive: archive)
+    case (GrayReferenceModel.method, GrayReferenceModel.method):
+      return try GrayReferenceModel(archive: archive)
+    case (GrayReferenceModel.method, PairsModel.method): return try PairsModel(archive: archive)
+    default: throw ModelError.otherMethod(found: archive.method, expected: method)
     }
   }
 
@@ -23,6 +22,9 @@ public enum MethodCatalogue {
     switch method {
     case SurfaceModel.method:
       return try SurfaceTeaching.teach(set, workers: workers, progress: progress)
+    case GrayReferenceModel.method where set.comesInPairs:
+      return try PairsTeaching.teach(
+        set, settings: PairsSettings(), workers: workers, progress: progress)
     case GrayReferenceModel.method:
       return try GrayReferenceTeaching.teach(
         set, settings: GrayReferenceSettings(), workers: workers, progress: progress)

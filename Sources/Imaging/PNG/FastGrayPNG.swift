@@ -27,6 +27,8 @@ import Kernels
     let rowBytes = (layout.width * layout.depth + 7) / 8
     // A row of zeros stands above the first row; rows keep their filter byte in front.
     let size = (rowBytes + 1) * layout.height
+    // Deflate never grows data by more than about 1032 times: no memory for what a header only claims.
+    guard size <= (compressed.count + 64) * 1040 else { return nil }
     if filtered.count != rowBytes + 1 + size {
       filtered = [UInt8](repeating: 0, count: rowBytes + 1 + size)
     }
@@ -92,7 +94,6 @@ private struct Layout {
   init?(_ file: [UInt8]) {
     guard file.starts(with: PNGDecoder.signature) else { return nil }
     var position = 8
-    var dataEnded = false
     var first = true
     while let chunk = Chunk(file, at: position) {
       position = chunk.next
@@ -100,14 +101,13 @@ private struct Layout {
       case "IHDR":
         guard first, readHeader(file, chunk.body) else { return nil }
       case "IDAT":
-        guard !first, !dataEnded else { return nil }
+        guard !first else { return nil }
         data.append(chunk.body)
       case "IEND":
         guard chunk.body.isEmpty, !data.isEmpty, position == file.count else { return nil }
         return
       default:
         guard !first, Self.harmless.contains(chunk.kind), data.isEmpty else { return nil }
-        dataEnded = !data.isEmpty
       }
       first = false
     }

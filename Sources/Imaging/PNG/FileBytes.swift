@@ -10,11 +10,12 @@ enum FileBytes {
   static func read(_ path: String, maximumBytes: Int, into bytes: inout [UInt8])
     throws(PNGError)
   {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw openError(path, errno) }
     defer { close(file) }
     let before = try status(of: file, path)
     guard before.st_mode & S_IFMT != S_IFDIR else { throw .isFolder(path: path) }
+    guard before.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
     let size = Int(before.st_size)
     guard size > 0 else { throw .empty(path: path) }
     guard size <= maximumBytes else {
@@ -23,7 +24,9 @@ enum FileBytes {
     if bytes.count != size { bytes = [UInt8](repeating: 0, count: size) }
     try fill(&bytes, from: file, path)
     let after = try status(of: file, path)
-    guard after.st_size == before.st_size else { throw .stillBeingWritten(path: path) }
+    guard after.st_size == before.st_size, after.st_mtim.tv_sec == before.st_mtim.tv_sec,
+      after.st_mtim.tv_nsec == before.st_mtim.tv_nsec
+    else { throw .stillBeingWritten(path: path) }
     guard after.st_nlink > 0 else { throw .vanished(path: path) }
   }
 

@@ -4,6 +4,8 @@ public enum PNGError: Error, Hashable, CustomStringConvertible {
   /// It was there when the batch was listed and is gone, or shrank, while being read.
   case vanished(path: String)
   case isFolder(path: String)
+  /// A pipe, socket or device.
+  case notAFile(path: String)
   case noPermission(path: String)
   case empty(path: String)
   case notPNG(path: String)
@@ -22,6 +24,8 @@ public enum PNGError: Error, Hashable, CustomStringConvertible {
     case .notFound(let path): "\(path): there is no such file; check the path"
     case .vanished(let path): "\(path): the file went away while being read; send it again"
     case .isFolder(let path): "\(path): this is a folder, expected a PNG file; give its images"
+    case .notAFile(let path):
+      "\(path): this is a pipe or a device, expected a PNG file; write the image to a file"
     case .noPermission(let path): "\(path): reading is not permitted; change the file's permissions"
     case .empty(let path):
       "\(path): the file is empty; wait for the writer to finish or send the image again"

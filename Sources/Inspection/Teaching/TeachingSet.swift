@@ -55,14 +55,17 @@ public struct TeachingSet: Sendable {
   public var defects: [TeachingImage]
   /// Same seed, same images: same bytes of the model.
   public var seed: UInt64
+  /// Whether every image comes with its own reference (`--pairs`).
+  public var comesInPairs: Bool
   /// Where pixels count.
   public var regions: RegionMask?
 
   /// A teaching set.
   public init(
     good: [TeachingImage], defects: [TeachingImage] = [], seed: UInt64 = 0,
-    regions: RegionMask? = nil
+    comesInPairs: Bool = false, regions: RegionMask? = nil
   ) {
+    self.comesInPairs = comesInPairs
     self.good = good
     self.defects = defects
     self.seed = seed

@@ -15,8 +15,14 @@ public struct RecipeTeaching: Sendable {
   public var defects: [TeachingImage]
   /// Which image shows which part; nil: found by likeness.
   public var parts: PartsFile?
+  /// Whether every image comes with its own reference.
+  public var comesInPairs = false
   public var seed: UInt64 = 0
-  public var thresholdRule = ThresholdRule.falseRejectRate(0.01)
+  /// Nil: the method's own choice, or else false rejects of 1 %.
+  public var thresholdRule: ThresholdRule?
+  private var rule: ThresholdRule {
+    thresholdRule ?? .falseRejectRate(0.01)
+  }
   public var levels = Levels.full
   public var millimetresPerPixel: Double?
   public var jobs: Int
@@ -40,8 +46,8 @@ public struct RecipeTeaching: Sendable {
   /// the method throws.
   public func run(progress: @escaping @Sendable (TeachingProgress) -> Void) throws -> Outcome {
     let workers = AllCores(count: jobs)
-    var set = TeachingSet(good: good, defects: defects, seed: seed)
-    guard !good.isEmpty else {
+    var set = TeachingSet(good: good, defects: defects, seed: seed, comesInPairs: comesInPairs)
+    guard !good.isEmpty || comesInPairs && !defects.isEmpty else {
       throw InspectionError.cannotTeach(
         reason: "there is no image of a good part", mend: "give PNG images with --good")
     }
@@ -51,7 +57,11 @@ public struct RecipeTeaching: Sendable {
     var warnings: [String] = []
     let judged: [LabelledScore]
     let model: any TaughtModel
-    if let heldOut = HeldOutParts(set) {
+    if comesInPairs {
+      // The comparison of pairs holds parts out itself and brings its threshold.
+      model = try MethodCatalogue.teach(method, set, workers, progress)
+      judged = try scores(of: set.good + set.defects, with: model, workers)
+    } else if let heldOut = HeldOutParts(set) {
       progress(TeachingProgress(stage: "first model, for the threshold", done: 0, total: 0))
       let first = try MethodCatalogue.teach(method, heldOut.taught, workers, progress)
       judged = try scores(of: heldOut.judged, with: first, workers)
@@ -63,11 +73,13 @@ public struct RecipeTeaching: Sendable {
         "the threshold comes from the very parts that were taught, fewer than ten; expect more "
           + "false rejects, and set it again when there are more parts")
     }
-    let choice = try ThresholdChoice(thresholdRule, from: judged)
+    let own = thresholdRule == nil ? model.ownThreshold : nil
+    let choice = try ThresholdChoice(own.map { .value($0) } ?? rule, from: judged)
     if let warning = choice.warning { warnings.append(warning) }
     let memory = TeachingMemory(
       brightness: try brightness(workers),
-      scores: judged.filter { !$0.isDefective }.map(\.score), thumbnails: thumbnails,
+      scores: judged.filter { comesInPairs || !$0.isDefective }.map(\.score),
+      thumbnails: thumbnails,
       parts: parts == nil ? [] : Set(set.good.map(\.part)))
     return Outcome(
       recipe: LoadedRecipe(recipe: recipe(choice, set), model: model, memory: memory),
@@ -76,10 +88,11 @@ public struct RecipeTeaching: Sendable {
 
   private func recipe(_ choice: ThresholdChoice, _ set: TeachingSet) -> Recipe {
     let record = TeachingRecord(
-      images: set.good.count + set.defects.count, parts: Set(set.good.map(\.part)).count,
+      images: set.good.count + set.defects.count,
+      parts: Set((set.good + set.defects).map(\.part)).count,
       seed: seed)
     var recipe = Recipe(method: method, threshold: choice.threshold, teaching: record)
-    recipe.thresholdRule = thresholdRule.description
+    recipe.thresholdRule = choice.rule.description
     recipe.levels = levels
     recipe.millimetresPerPixel = millimetresPerPixel
     return recipe
@@ -97,6 +110,7 @@ public struct RecipeTeaching: Sendable {
   }
 
   private func brightness(_ workers: any Workers) throws -> [Double] {
-    try workers.map(good.count) { Pipeline.brightness(of: try good[$0].read().plane) }
+    let images = comesInPairs ? good + defects : good
+    return try workers.map(images.count) { Pipeline.brightness(of: try images[$0].read().plane) }
   }
 }

@@ -24,6 +24,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "A file of lines `image,part`: images of one part count together.")
   var groups: String?
 
+  @Flag(help: "DATASET holds pairs with labelled boxes (see `gemba teach --pairs`): AP and F.")
+  var boxes = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -44,6 +47,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let loaded = try LoadedRecipe(folder: recipe)
     let limits = maxPixels.map { PNGLimits(maximumPixels: $0) } ?? PNGLimits()
+    if boxes { return try evaluateBoxes(loaded, limits) }
     let folder = try LabelledFolder(dataset, levels: loaded.recipe.levels, limits: limits)
     let line = ProgressLine(unit: "images")
     let result = try RecipeEvaluation(
@@ -59,6 +63,19 @@ struct EvaluateCommand: ParsableCommand {
     let asJSON = json || !(Terminal.outputIsTerminal || summary)
     Terminal.result(asJSON ? result.report.json() : EvaluationText.text(result.report))
     if result.report.unreadableImages > 0 { throw ExitCode(2) }
+  }
+}
+
+extension EvaluateCommand {
+  private func evaluateBoxes(_ loaded: LoadedRecipe, _ limits: PNGLimits) throws {
+    let line = ProgressLine(unit: "pairs")
+    let result = try BoxRecipeEvaluation(
+      loaded, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    ).run(dataset, limits: limits) { done, total in line.show(done, of: total) }
+    Terminal.endProgress()
+    for error in result.errors { Terminal.note("not inspected: \(error)") }
+    Terminal.result(result.json)
+    if !result.errors.isEmpty || result.pairs == 0 { throw ExitCode(2) }
   }
 }
 

@@ -16,7 +16,14 @@ struct TeachCommand: ParsableCommand {
   var method: String = SurfaceModel.method
 
   @Option(help: "Images or a folder of good parts; may be given several times.")
-  var good: [String]
+  var good: [String] = []
+
+  @Option(
+    help: """
+      With --method reference: a folder of pairs, NAME_temp.png (fault-free) beside NAME_test.png, with \
+      labelled boxes in NAME.txt (x1 y1 x2 y2 type a line).
+      """)
+  var pairs: String?
 
   @Option(help: "A folder of labelled defective parts, a folder per class; masks/ beside it.")
   var defects: String?
@@ -32,10 +39,10 @@ struct TeachCommand: ParsableCommand {
 
   @Option(
     help: """
-      How the threshold is chosen: false-reject=1%, zero-escapes, best-f1, cost=100:1 (escape:false \
+      How the threshold is chosen: false-reject=1% (the default), zero-escapes, best-f1, cost=100:1 (escape:false \
       reject) or value=3.2; all but the first and last need --defects.
       """)
-  var threshold: String = "false-reject=1%"
+  var threshold: String?
 
   @Option(help: "Millimetres a pixel, for measures in the report.")
   var millimetresPerPixel: Double?
@@ -52,7 +59,12 @@ struct TeachCommand: ParsableCommand {
         "there is no method \(method); take one of "
           + MethodCatalogue.names.joined(separator: ", "))
     }
-    guard good.isEmpty == false else { throw ValidationError("no good parts; give --good DIR") }
+    guard good.isEmpty != (pairs == nil) else {
+      throw ValidationError("give either good parts with --good DIR or pairs with --pairs DIR")
+    }
+    guard pairs == nil || method == GrayReferenceModel.method else {
+      throw ValidationError("--pairs goes with --method \(GrayReferenceModel.method)")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs); give 1 or more") }
   }
 
@@ -66,7 +78,13 @@ struct TeachCommand: ParsableCommand {
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     teaching.parts = try groups.map { try PartNames.file($0) }
     teaching.seed = seed
-    teaching.thresholdRule = try ThresholdRule(parsing: threshold)
+    teaching.thresholdRule = try threshold.map { try ThresholdRule(parsing: $0) }
+    if let pairs {
+      let images = try PartImages.pairs(pairs, levels: .full, limits: limits)
+      teaching.good = images.filter { $0.kind == nil }
+      teaching.defects = images.filter { $0.kind != nil }
+      teaching.comesInPairs = true
+    }
     teaching.millimetresPerPixel = millimetresPerPixel
     let clock = ContinuousClock()
     let start = clock.now

@@ -1,0 +1,170 @@
+/// A place where test and template differ by more than an edge shift of one pixel.
+struct PairCandidate: Sendable {
+  /// Box of the grown difference; `x1`, `y1` exclusive.
+  var x0: Int
+  var y0: Int
+  var x1: Int
+  var y1: Int
+  var area: Int
+  var seeds: Int
+  /// True where the test image has extra dark pixels.
+  var isExtra: Bool
+  /// True for neighbours merged over 15 pixels.
+  var isMerged: Bool
+  /// True when found with block shifts, false with the global one only.
+  var isLocal: Bool
+  /// Its own shift of the template, absolute.
+  var dx = 0
+  var dy = 0
+}
+
+/// Test, template and where they differ.
+///
+/// Steps are kept out of line: inlined into the initializer, Swift 6.3.1's loop-invariant code
+/// motion crashes on it in release builds.
+struct PairCandidates {
+  let test: BitPlane
+  let template: BitPlane
+  let alignment: PairAlignment
+  private(set) var list: [PairCandidate] = []
+
+  /// At most `limit` candidates, those with most seeds.
+  init(test: BitPlane, template: BitPlane, limit: Int) {
+    self.test = test
+    self.template = template
+    alignment = PairAlignment(test: test, template: template)
+    let whole = test.window(x: 0, y: 0, width: test.width, height: test.height)
+    let wide = whole.dilated(by: 1)
+    addLocal(whole, wide)
+    let moved = shifted(alignment.dx, alignment.dy)
+    add(whole.without(moved.dilated(by: 1)), moved.without(wide), whole, moved, isLocal: false)
+    dropRepeats()
+    if list.count > limit {
+      let order = list.indices.sorted { (list[$1].seeds, $0) < (list[$0].seeds, $1) }
+      list = order.prefix(limit).sorted().map { list[$0] }
+    }
+    for i in list.indices { align(i) }
+  }
+
+  @inline(never)
+  private func shifted(_ dx: Int, _ dy: Int) -> BitMask {
+    template.window(x: 0, y: 0, width: test.width, height: test.height, dx: dx, dy: dy)
+  }
+
+  @inline(never)
+  private mutating func addLocal(_ whole: BitMask, _ wide: BitMask) {
+    var aligned = BitMask(width: test.width, height: test.height)
+    var extra = whole
+    var missing = aligned.inverted
+    for s in Set(alignment.choice).sorted() {
+      let moved = shifted(alignment.shifts[s].dx, alignment.shifts[s].dy)
+      let notExtra = moved.dilated(by: 1)
+      let isMissing = moved.without(wide)
+      for y in 0..<whole.height {
+        for c in 0..<whole.columns {
+          let own = blocks(s, column: c, row: y / 32, reach: 0)
+          let near = blocks(s, column: c, row: y / 32, reach: 1)
+          let i = y * whole.columns + c
+          aligned.words[i] |= moved.words[i] & own
+          extra.words[i] &= ~(notExtra.words[i] & near)
+          missing.words[i] &= isMissing.words[i] | ~near
+        }
+      }
+    }
+    add(extra, missing, whole, aligned, isLocal: true)
+  }
+
+  /// The pixels of a word whose block, or a neighbour of it, chose shift `s`.
+  private func blocks(_ s: Int, column: Int, row: Int, reach: Int) -> UInt64 {
+    var word: UInt64 = 0
+    for half in 0..<2 {
+      let x = column * 2 + half
+      for v in max(0, row - reach)...min(alignment.blockRows - 1, row + reach) {
+        for u in max(0, x - reach)...min(alignment.blockColumns - 1, x + reach)
+        where alignment.choice[v * alignment.blockColumns + u] == s {
+          word |= 0xFFFF_FFFF &<< UInt64(32 * half)
+        }
+      }
+    }
+    return word
+  }
+
+  @inline(never)
+  private mutating func add(
+    _ extra: BitMask, _ missing: BitMask, _ whole: BitMask, _ moved: BitMask, isLocal: Bool
+  ) {
+    for isExtra in [true, false] {
+      let seed = isExtra ? extra : missing
+      let full = isExtra ? whole.without(moved) : moved.without(whole)
+      let grown = seed.dilatedByEllipse.and(full).or(seed)
+      for isMerged in isLocal ? [false, true] : [false] {
+        let linked = isMerged ? grown.dilated(by: 7) : grown.dilatedByEllipse
+        collect(linked, seed, grown, isExtra: isExtra, isMerged: isMerged, isLocal: isLocal)
+      }
+    }
+  }
+
+  @inline(never)
+  private mutating func collect(
+    _ linked: BitMask, _ seed: BitMask, _ grown: BitMask, isExtra: Bool, isMerged: Bool,
+    isLocal: Bool
+  ) {
+    let components = BitComponents(linked, diagonal: true)
+    var found = [PairCandidate](
+      repeating: PairCandidate(
+        x0: .max, y0: .max, x1: 0, y1: 0, area: 0, seeds: 0, isExtra: isExtra,
+        isMerged: isMerged, isLocal: isLocal), count: components.count)
+    for run in components.runs {
+      let area = grown.count(y: run.y, from: run.start, to: run.end)
+      guard area > 0 else { continue }
+      found[run.group].area += area
+      found[run.group].seeds += seed.count(y: run.y, from: run.start, to: run.end)
+      found[run.group].y0 = min(found[run.group].y0, run.y)
+      found[run.group].y1 = run.y + 1
+      guard let first = (run.start..<run.end).first(where: { grown.isSet($0, run.y) }),
+        let last = (run.start..<run.end).last(where: { grown.isSet($0, run.y) })
+      else { continue }
+      found[run.group].x0 = min(found[run.group].x0, first)
+      found[run.group].x1 = max(found[run.group].x1, last + 1)
+    }
+    list += found.filter {
+      $0.seeds >= 2 && !(isMerged && max($0.x1 - $0.x0, $0.y1 - $0.y0) > 220)
+    }
+  }
+
+  @inline(never)
+  private mutating func dropRepeats() {
+    var seen: Set<[Int]> = []
+    list = list.filter {
+      seen.insert([$0.x0 >> 1, $0.y0 >> 1, $0.x1 >> 1, $0.y1 >> 1, $0.isExtra ? 1 : 0]).inserted
+    }
+  }
+
+  /// The candidate's own shift, ± 6 round the global one, over a window of 64 × 64.
+  @inline(never)
+  private mutating func align(_ index: Int) {
+    let x = (list[index].x0 + list[index].x1) / 2 - 32
+    let y = (list[index].y0 + list[index].y1) / 2 - 32
+    let own = (0..<64).map { test.bits(x, y + $0) }
+    var best = Int.max
+    var middle = 0
+    var shift = (0, 0)
+    for v in -6...6 {
+      for u in -6...6 {
+        var cost = abs(u) + abs(v)
+        for row in 0..<64 {
+          let other = template.bits(x + alignment.dx + u, y + row + alignment.dy + v)
+          cost += (own[row] ^ other).nonzeroBitCount
+        }
+        if u == 0, v == 0 { middle = cost }
+        if cost < best {
+          best = cost
+          shift = (u, v)
+        }
+      }
+    }
+    if best > middle - 8 { shift = (0, 0) }
+    list[index].dx = alignment.dx + shift.0
+    list[index].dy = alignment.dy + shift.1
+  }
+}

@@ -1,0 +1,97 @@
+import FactoryModel
+import Imaging
+import Inspection
+import Testing
+
+@Suite struct PairsTests {
+  /// Bright tracks on a dark board; `fault` brightens a spot between two of them.
+  private static func board(faultAt fault: (x: Int, y: Int)? = nil) -> Plane {
+    var plane = Plane(width: 150, height: 100)
+    for y in 0..<100 {
+      for x in 0..<150 where x % 30 < 10 { plane[x, y] = 255 }
+    }
+    if let fault {
+      for y in fault.y..<fault.y + 7 {
+        for x in fault.x..<fault.x + 7 { plane[x, y] = 255 }
+      }
+    }
+    return plane
+  }
+
+  private static func set() -> TeachingSet {
+    let images = (0..<12).map { i in
+      let x = 17 + 30 * (i % 4)
+      let y = 20 + 5 * i
+      let box = LabelledBox(x1: x - 10, y1: y - 10, x2: x + 17, y2: y + 17, kind: "copper")
+      return TeachingImage(name: "\(i)", part: "\(i)", boxes: [box]) {
+        Frame(board(faultAt: (x, y)), reference: board())
+      }
+    }
+    return TeachingSet(good: [], defects: images, seed: 1)
+  }
+
+  private static func teach(_ set: TeachingSet) throws -> PairsModel {
+    var settings = PairsSettings()
+    settings.rounds = 5
+    return try PairsTeaching.teach(set, settings: settings, workers: OneWorker()) { _ in }
+  }
+
+  @Test func `A taught model finds the fault, and says the same after its archive`() throws {
+    let model = try Self.teach(Self.set())
+    let again = try PairsModel(archive: ModelArchive(decoding: model.archive().encoded()))
+    let frame = Frame(Self.board(faultAt: (47, 50)), reference: Self.board())
+    var first = model.makeInspector()
+    var second = again.makeInspector()
+    let finding = try first.inspect(frame, InspectionRequest(minimumScore: 0))
+    let other = try second.inspect(frame, InspectionRequest(minimumScore: 0))
+    #expect(finding.defects == other.defects)
+    let worst = try #require(finding.defects.first)
+    #expect(worst.kind == "copper")
+    #expect((worst.x...worst.x + worst.width).contains(50))
+    #expect((worst.y...worst.y + worst.height).contains(53))
+    let repeated = try Self.teach(Self.set()).archive().encoded()
+    #expect(model.archive().encoded() == repeated)
+  }
+
+  @Test func `Equal images have no defect, and rules need no labels`() throws {
+    let good = TeachingImage(name: "g", part: "g") {
+      Frame(Self.board(), reference: Self.board())
+    }
+    var inspector = try Self.teach(TeachingSet(good: [good])).makeInspector()
+    let request = InspectionRequest(minimumScore: 0)
+    let equal = try inspector.inspect(Frame(Self.board(), reference: Self.board()), request)
+    #expect(equal.defects.isEmpty && equal.score == 0)
+    let frame = Frame(Self.board(faultAt: (47, 50)), reference: Self.board())
+    #expect(try inspector.inspect(frame, request).defects.first?.kind == "defect")
+  }
+
+  @Test func `A missing or differently sized reference is refused`() throws {
+    var inspector = try Self.teach(Self.set()).makeInspector()
+    let request = InspectionRequest(minimumScore: 0)
+    #expect(throws: InspectionError.referenceMissing) {
+      try inspector.inspect(Frame(Self.board()), request)
+    }
+    #expect(throws: InspectionError.self) {
+      try inspector.inspect(
+        Frame(Self.board(), reference: Plane(width: 9, height: 9)), request)
+    }
+  }
+}
+
+@Suite struct BoxEvaluationTests {
+  @Test func `A box of the wrong class uses up the label and is a false alarm`() {
+    let label = LabelledBox(x1: 0, y1: 0, x2: 10, y2: 10, kind: "a")
+    var wrong = label
+    wrong.kind = "b"
+    var evaluation = BoxEvaluation()
+    evaluation.add(
+      found: [
+        ScoredBox(box: label, confidence: 0.5), ScoredBox(box: wrong, confidence: 0.9),
+      ], labels: [label])
+    #expect(evaluation.averagePrecision == 0)
+    evaluation.add(found: [ScoredBox(box: label, confidence: 0.95)], labels: [label])
+    #expect(evaluation.averagePrecision == 0.5)
+    #expect(evaluation.fScore(at: 0.92) == 2.0 / 3)
+    #expect(evaluation.bestThreshold?.threshold == 0.95)
+  }
+}

@@ -47,6 +47,9 @@ let package = Package(
     .target(name: "CPNGShim", dependencies: ["CLibPNG"]),
     .target(name: "CCPULevel"),
 
+    // One question to the C library's allocator.
+    .target(name: "CAllocator"),
+
     // Loops over rows of pixels, one source built per CPU level, chosen at run time.
     .target(name: "KernelsBase", swiftSettings: kernelLevel([])),
     .target(
@@ -79,7 +82,7 @@ let package = Package(
 
     // The only home of concurrency: workers, batches, folders, resuming.
     .target(
-      name: "Pipeline", dependencies: ["FactoryModel", "Imaging", "Inspection"],
+      name: "Pipeline", dependencies: ["CAllocator", "FactoryModel", "Imaging", "Inspection"],
       swiftSettings: strict),
 
     .executableTarget(

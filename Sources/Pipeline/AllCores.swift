@@ -11,6 +11,7 @@ public struct AllCores: Workers {
   public init(count: Int) {
     precondition(count > 0, "\(count) workers")
     self.count = count
+    _ = KeptMemory.kept
   }
 
   public func map<Result: Sendable>(

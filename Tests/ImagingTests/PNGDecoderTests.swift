@@ -128,6 +128,7 @@ struct PNGDecoderTests {
     }
     #expect(fault([]) == .empty(path: "x.png"))
     #expect(fault(Array("not a picture at all".utf8)) == .notPNG(path: "x.png"))
+    #expect(fault(Array(good.prefix(5))) == .truncated(path: "x.png", rowsRead: 0, of: 0))
     #expect(fault(Array(good.prefix(45))) == .truncated(path: "x.png", rowsRead: 0, of: 40))
     var damaged = good
     damaged[good.count / 2] ^= 0x55

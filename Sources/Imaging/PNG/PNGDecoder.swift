@@ -25,10 +25,11 @@ public struct PNGDecoder {
 
   /// Decodes a PNG in memory; `name` stands for the path in errors.
   public func decode(_ bytes: [UInt8], name: String) throws(PNGError) -> DecodedImage {
-    guard bytes.count >= 8 else {
-      throw bytes.isEmpty ? .empty(path: name) : .notPNG(path: name)
+    guard !bytes.isEmpty else { throw .empty(path: name) }
+    guard bytes.starts(with: PNGDecoder.signature.prefix(bytes.count)) else {
+      throw .notPNG(path: name)
     }
-    guard bytes.starts(with: PNGDecoder.signature) else { throw .notPNG(path: name) }
+    guard bytes.count > 8 else { throw .truncated(path: name, rowsRead: 0, of: 0) }
     if let plane = fast?.decode(bytes, maximumPixels: limits.maximumPixels) { return .gray8(plane) }
     let outcome = LibPNG.decode(bytes, name: name, maximumPixels: limits.maximumPixels)
     return try outcome.get()

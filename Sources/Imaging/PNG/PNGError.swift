@@ -30,6 +30,9 @@ public enum PNGError: Error, Hashable, CustomStringConvertible {
     case .empty(let path):
       "\(path): the file is empty; wait for the writer to finish or send the image again"
     case .notPNG(let path): "\(path): not a PNG file; convert the image to PNG"
+    case .truncated(let path, _, 0):
+      "\(path): the file ends inside its header; "
+        + "wait for the writer to finish or send the image again"
     case .truncated(let path, let rows, let height):
       "\(path): the file ends after row \(rows) of \(height); "
         + "wait for the writer to finish or send the image again"

@@ -43,14 +43,17 @@ struct SurfaceInspector: Inspector {
 
 /// The cells that a region covers.
 enum CellMask {
-  /// Sets the cells whose centre pixel lies outside `regions` to a logit that is never a defect.
+  /// The logit of a cell that is not judged, far below what the network gives.
+  static let leftOut: Float = -30
+
+  /// Leaves out the cells whose centre pixel lies outside `regions`.
   static func leaveOut(
     _ logits: inout [Float], columns: Int, cellWidth: Int, _ regions: RegionMask
   ) {
     for index in logits.indices {
       let x = min(index % columns * cellWidth + cellWidth / 2, regions.width - 1)
       let y = min(index / columns * cellWidth + cellWidth / 2, regions.height - 1)
-      if !regions[x, y] { logits[index] = -30 }
+      if !regions[x, y] { logits[index] = leftOut }
     }
   }
 }
@@ -64,12 +67,13 @@ struct SurfaceDefects {
   let imageWidth: Int
   let imageHeight: Int
 
-  /// The mean of the three largest logits (of all, when there are fewer).
+  /// The mean of the three largest logits of judged cells (of all, when there are fewer); −30 when
+  /// no cell is judged.
   var imageScore: Double { Self.meanOfLargest(logits) }
 
   /// Groups of touching cells that stand out. A group's score is the mean of its three largest
   /// logits; cells count from the asked-for score less two, so that a group is not cut in pieces. The
-  /// worst defect bears the image's score, so that a rejected image lists at least one.
+  /// worst defect bears at least the image's score, so that a rejected image lists at least one.
   func list(from minimum: Double) -> [Defect] {
     let image = imageScore
     guard image >= minimum else { return [] }
@@ -84,7 +88,7 @@ struct SurfaceDefects {
       defect(blob, score: Self.meanOfLargest(values))
     }
     defects.sort { ($0.score, -$0.y, -$0.x) > ($1.score, -$1.y, -$1.x) }
-    if !defects.isEmpty { defects[0].score = image }
+    if !defects.isEmpty { defects[0].score = max(defects[0].score, image) }
     return defects.filter { $0.score >= minimum }
   }
 
@@ -99,7 +103,7 @@ struct SurfaceDefects {
 
   static func meanOfLargest(_ values: [Float]) -> Double {
     var top: (Float, Float, Float) = (-.infinity, -.infinity, -.infinity)
-    for value in values where value > top.2 {
+    for value in values where value > top.2 && value > CellMask.leftOut {
       if value > top.0 {
         top = (value, top.0, top.1)
       } else if value > top.1 {
@@ -109,6 +113,7 @@ struct SurfaceDefects {
       }
     }
     let found = [top.0, top.1, top.2].filter { $0 > -.infinity }
-    return Double(found.reduce(0, +)) / Double(max(found.count, 1))
+    guard !found.isEmpty else { return Double(CellMask.leftOut) }
+    return Double(found.reduce(0, +)) / Double(found.count)
   }
 }

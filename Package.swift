@@ -33,6 +33,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // YAML with line numbers for messages; the format has too many corners for our own reader.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // SQLite with migrations, prepared statements and a pool of readers.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Words of the record: what is stored, shown or sent.
@@ -72,6 +74,21 @@ let package = Package(
         "FactoryModel", "Imaging", "Kernels", .product(name: "Yams", package: "Yams"),
       ],
       exclude: readMes,
+      swiftSettings: strict),
+
+    // One folder per source of telemetry: bytes in, samples out.
+    .target(name: "Telemetry", dependencies: ["FactoryModel"], swiftSettings: strict),
+
+    // Validity, averages and conversions of emission data: arithmetic over time.
+    .target(name: "Emissions", dependencies: ["FactoryModel"], swiftSettings: strict),
+
+    // Rules and the alarm state machine, without clock, thread or disk.
+    .target(name: "Alarms", dependencies: ["FactoryModel"], swiftSettings: strict),
+
+    // The record on disk: chunks of samples, alarm journal, periods, verdicts, parts.
+    .target(
+      name: "Storage",
+      dependencies: ["FactoryModel", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
 
     // Made-up parts with known defects: castings, ground tiles, printed circuits.
@@ -125,6 +142,21 @@ let package = Package(
       dependencies: [
         "Pipeline", "Inspection", "FactoryModel", "Imaging", "SampleParts", "TestSupport",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FactoryModelTests", dependencies: ["FactoryModel", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TelemetryTests", dependencies: ["Telemetry", "FactoryModel", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EmissionsTests", dependencies: ["Emissions", "FactoryModel", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AlarmsTests", dependencies: ["Alarms", "FactoryModel", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "FactoryModel", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "CLITests", exclude: ["Cases"], swiftSettings: strict),
   ],

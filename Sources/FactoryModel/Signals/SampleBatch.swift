@@ -1,0 +1,62 @@
+/// One reading of one signal.
+public struct Sample: Hashable, Sendable {
+  /// When it was read, by the source's clock.
+  public var time: Timestamp
+  /// In the signal's unit; for a signal of words the place in its list of words. NaN is `bad`.
+  public var value: Double
+  public var quality: Quality
+
+  /// One reading.
+  public init(time: Timestamp, value: Double, quality: Quality = .good) {
+    self.time = time
+    self.value = value
+    self.quality = quality
+  }
+}
+
+/// Readings of many signals in order of arrival, column by column.
+///
+/// All four columns have one length. Numbers of signals belong to the `SignalTable` that the codec
+/// was given.
+public struct SampleBatch: Sendable {
+  public private(set) var signals: [SignalID] = []
+  /// Nanoseconds since 1970, as in `Timestamp`.
+  public private(set) var times: [Int64] = []
+  public private(set) var values: [Double] = []
+  public private(set) var qualities: [Quality] = []
+
+  /// An empty batch.
+  public init() {}
+
+  public var count: Int { signals.count }
+  public var isEmpty: Bool { signals.isEmpty }
+
+  /// One reading and its signal.
+  public subscript(place: Int) -> (signal: SignalID, sample: Sample) {
+    let sample = Sample(
+      time: Timestamp(nanoseconds: times[place]), value: values[place], quality: qualities[place])
+    return (signals[place], sample)
+  }
+
+  /// Adds a reading. A value that is not finite becomes `bad`.
+  public mutating func append(_ signal: SignalID, time: Int64, value: Double, quality: Quality) {
+    signals.append(signal)
+    times.append(time)
+    values.append(value)
+    qualities.append(value.isFinite ? quality : .bad)
+  }
+
+  /// Adds a reading. A value that is not finite becomes `bad`.
+  public mutating func append(_ signal: SignalID, _ sample: Sample) {
+    append(
+      signal, time: sample.time.nanoseconds, value: sample.value, quality: sample.quality)
+  }
+
+  /// Empties the batch and keeps its memory.
+  public mutating func removeAll() {
+    signals.removeAll(keepingCapacity: true)
+    times.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+    qualities.removeAll(keepingCapacity: true)
+  }
+}

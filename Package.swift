@@ -76,8 +76,13 @@ let package = Package(
       exclude: readMes,
       swiftSettings: strict),
 
+    // Loops over bytes of telemetry: line protocol into columns, columns into packed blobs.
+    .target(name: "StreamKernels", swiftSettings: kernelLevel([])),
+
     // One folder per source of telemetry: bytes in, samples out.
-    .target(name: "Telemetry", dependencies: ["FactoryModel"], swiftSettings: strict),
+    .target(
+      name: "Telemetry", dependencies: ["FactoryModel", "StreamKernels"],
+      exclude: ["LineProtocol/README.md"], swiftSettings: strict),
 
     // Validity, averages and conversions of emission data: arithmetic over time.
     .target(name: "Emissions", dependencies: ["FactoryModel"], swiftSettings: strict),
@@ -114,7 +119,7 @@ let package = Package(
       name: "GembaBenchmarks",
       dependencies: [
         "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase", "KernelsV3", "Pipeline",
-        "SampleParts", "CPNGShim",
+        "SampleParts", "CPNGShim", "Storage", "Telemetry",
       ],
       path: "Benchmarks/GembaBenchmarks", swiftSettings: strict),
 
@@ -147,7 +152,8 @@ let package = Package(
       name: "FactoryModelTests", dependencies: ["FactoryModel", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "TelemetryTests", dependencies: ["Telemetry", "FactoryModel", "TestSupport"],
+      name: "TelemetryTests",
+      dependencies: ["Telemetry", "FactoryModel", "Imaging", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "EmissionsTests", dependencies: ["Emissions", "FactoryModel", "TestSupport"],
@@ -156,7 +162,7 @@ let package = Package(
       name: "AlarmsTests", dependencies: ["Alarms", "FactoryModel", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "FactoryModel", "TestSupport"],
+      name: "StorageTests", dependencies: ["Storage", "FactoryModel", "Imaging", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "CLITests", exclude: ["Cases"], swiftSettings: strict),
   ],

@@ -1,4 +1,4 @@
-/// `GembaBenchmarks [kernels] [methods] [decode FOLDER]…`; without arguments kernels and methods.
+/// `GembaBenchmarks [kernels] [methods] [ingest] [decode FOLDER]…`; without arguments kernels and methods.
 @main
 enum Main {
   static func main() throws {
@@ -9,11 +9,12 @@ enum Main {
       switch (word, arguments.first) {
       case ("kernels", _): KernelCases.run()
       case ("methods", _): try MethodCases.run()
+      case ("ingest", _): try IngestCases.run()
       case ("decode", let folder?):
         arguments.removeFirst()
         try DecodeCases.run(folder)
       default:
-        print("usage: GembaBenchmarks [kernels] [methods] [decode FOLDER]…")
+        print("usage: GembaBenchmarks [kernels] [methods] [ingest] [decode FOLDER]…")
         return
       }
     }

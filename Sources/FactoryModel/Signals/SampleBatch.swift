@@ -52,6 +52,20 @@ public struct SampleBatch: Sendable {
       signal, time: sample.time.nanoseconds, value: sample.value, quality: sample.quality)
   }
 
+  /// Adds good readings column by column: numbers of signals, nanoseconds since 1970, and values,
+  /// which must be finite. All three must have the same length.
+  public mutating func append(
+    signals: ArraySlice<Int32>, times: ArraySlice<Int64>, values: ArraySlice<Double>
+  ) {
+    precondition(
+      signals.count == times.count && signals.count == values.count,
+      "columns differ in length: \(signals.count), \(times.count), \(values.count)")
+    self.signals.append(contentsOf: signals.lazy.map { SignalID(index: $0) })
+    self.times.append(contentsOf: times)
+    self.values.append(contentsOf: values)
+    qualities.append(contentsOf: repeatElement(.good, count: signals.count))
+  }
+
   /// Empties the batch and keeps its memory.
   public mutating func removeAll() {
     signals.removeAll(keepingCapacity: true)

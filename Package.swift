@@ -151,6 +151,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "StrictYAMLTests", dependencies: ["StrictYAML"], swiftSettings: strict),
+    .testTarget(
       name: "FactoryModelTests", dependencies: ["FactoryModel", "TestSupport"],
       swiftSettings: strict),
     .testTarget(

@@ -1,6 +1,7 @@
 import FactoryModel
 import Imaging
 import Inspection
+import StrictYAML
 import Testing
 
 @Suite("recipe.yaml")

@@ -40,6 +40,11 @@ let package = Package(
     // Words of the record: what is stored, shown or sent.
     .target(name: "FactoryModel", swiftSettings: strict),
 
+    // YAML in which every key is known: errors name the line and the nearest key.
+    .target(
+      name: "StrictYAML", dependencies: [.product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+
     // System libraries, and the C in which libpng's longjmp ends.
     .systemLibrary(
       name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -71,7 +76,7 @@ let package = Package(
     .target(
       name: "Inspection",
       dependencies: [
-        "FactoryModel", "Imaging", "Kernels", .product(name: "Yams", package: "Yams"),
+        "FactoryModel", "Imaging", "Kernels", "StrictYAML",
       ],
       exclude: readMes,
       swiftSettings: strict),
@@ -88,7 +93,7 @@ let package = Package(
     .target(name: "Emissions", dependencies: ["FactoryModel"], swiftSettings: strict),
 
     // Rules and the alarm state machine, without clock, thread or disk.
-    .target(name: "Alarms", dependencies: ["FactoryModel"], swiftSettings: strict),
+    .target(name: "Alarms", dependencies: ["FactoryModel", "StrictYAML"], swiftSettings: strict),
 
     // The record on disk: chunks of samples, alarm journal, periods, verdicts, parts.
     .target(
@@ -134,7 +139,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "InspectionTests",
-      dependencies: ["Inspection", "FactoryModel", "Imaging", "SampleParts", "TestSupport"],
+      dependencies: [
+        "Inspection", "FactoryModel", "Imaging", "SampleParts", "StrictYAML", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SamplePartsTests", dependencies: ["SampleParts", "Imaging", "TestSupport"],
@@ -149,6 +156,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "StrictYAMLTests", dependencies: ["StrictYAML"], swiftSettings: strict),
+    .testTarget(
       name: "FactoryModelTests", dependencies: ["FactoryModel", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
@@ -159,7 +168,7 @@ let package = Package(
       name: "EmissionsTests", dependencies: ["Emissions", "FactoryModel", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "AlarmsTests", dependencies: ["Alarms", "FactoryModel", "TestSupport"],
+      name: "AlarmsTests", dependencies: ["Alarms", "FactoryModel", "StrictYAML", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "FactoryModel", "Imaging", "TestSupport"],

@@ -1,6 +1,7 @@
 import FactoryModel
 import Imaging
 import Inspection
+import StrictYAML
 import Testing
 
 @Suite("recipe.yaml")
@@ -33,8 +34,8 @@ struct RecipeTests {
   func unknownKey() {
     let yaml = "format: 1\nmethod: surface\ntreshold: 2\n"
     #expect(
-      throws: RecipeError.unknownKey(
-        place: "recipe.yaml", line: 3, key: "treshold", nearest: "threshold")
+      throws: RecipeError.content(
+        .unknownKey(place: "recipe.yaml", line: 3, key: "treshold", nearest: "threshold"))
     ) { try Recipe(yaml: yaml) }
   }
 

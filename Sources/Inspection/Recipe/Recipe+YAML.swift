@@ -1,44 +1,55 @@
 import Imaging
-import Yams
+import StrictYAML
 
 extension Recipe {
   /// Reads `recipe.yaml`. Throws with the place and the mend on every unknown key or wrong value.
   public init(yaml: String) throws(RecipeError) {
-    let place = "recipe.yaml"
-    let node: Node?
-    do { node = try compose(yaml: yaml) } catch { throw .syntax(reason: "\(error)") }
-    guard let node else { throw .missingKey(place: place, key: "method") }
-    let top = try StrictMapping(
-      node,
+    let format: Int
+    do {
+      let top = try Self.mapping(yaml)
+      format = try top.required("format", top.integer("format"))
+      if format <= Self.format {
+        try self.init(top)
+        return
+      }
+    } catch {
+      throw .content(error)
+    }
+    throw .newerFormat(found: format, readable: Self.format)
+  }
+
+  private static func mapping(_ yaml: String) throws(YAMLError) -> StrictMapping {
+    let file = "recipe.yaml"
+    guard let document = try YAMLValue.document(yaml, file: file) else {
+      throw .missingKey(place: file, key: "method")
+    }
+    return try document.mapping(
       keys: [
         "format", "method", "threshold", "thresholdRule", "levels", "millimetresPerPixel",
         "regions", "limits", "teaching",
-      ], at: place)
-    let format = try top.required("format", top.integer("format"))
-    guard format <= Self.format else {
-      throw .newerFormat(found: format, readable: Self.format)
-    }
+      ])
+  }
+
+  private init(_ top: StrictMapping) throws(YAMLError) {
     self.init(
       method: try top.required("method", top.string("method")),
       threshold: try top.required("threshold", top.number("threshold")),
-      teaching: try TeachingRecord(node: top.required("teaching", top["teaching"])))
+      teaching: try TeachingRecord(top.required("teaching", top["teaching"])))
     thresholdRule = try top.string("thresholdRule")
     levels = try Self.levels(top.numbers("levels")) ?? .full
     millimetresPerPixel = try top.number("millimetresPerPixel")
     if let scale = millimetresPerPixel, scale <= 0 {
       throw .wrongValue(
-        place: "\(place), millimetresPerPixel", found: "\(scale)", expected: "more than 0")
+        place: "\(top.place), millimetresPerPixel", found: "\(scale)", expected: "more than 0")
     }
-    if let regions = top["regions"] {
-      let mapping = try StrictMapping(
-        regions, keys: ["include", "exclude"], at: "\(place), regions")
-      include = try RecipeRegion.list(mapping["include"], at: "\(place), regions, include")
-      exclude = try RecipeRegion.list(mapping["exclude"], at: "\(place), regions, exclude")
+    if let regions = try top["regions"]?.mapping(keys: ["include", "exclude"]) {
+      include = try RecipeRegion.list(regions["include"])
+      exclude = try RecipeRegion.list(regions["exclude"])
     }
-    limits = try DefectLimit.list(top["limits"], at: "\(place), limits")
+    limits = try DefectLimit.list(top["limits"])
   }
 
-  private static func levels(_ numbers: [Double]?) throws(RecipeError) -> Levels? {
+  private static func levels(_ numbers: [Double]?) throws(YAMLError) -> Levels? {
     guard let numbers else { return nil }
     guard numbers.count == 2, let low = UInt16(exactly: numbers[0]),
       let high = UInt16(exactly: numbers[1]), low < high
@@ -80,13 +91,12 @@ extension Recipe {
 }
 
 extension TeachingRecord {
-  fileprivate init(node: Node) throws(RecipeError) {
-    let mapping = try StrictMapping(
-      node, keys: ["images", "parts", "seed"], at: "recipe.yaml, teaching")
+  fileprivate init(_ value: YAMLValue) throws(YAMLError) {
+    let mapping = try value.mapping(keys: ["images", "parts", "seed"])
     let seed = try mapping.required("seed", mapping.string("seed"))
     guard let seedNumber = UInt64(seed) else {
       throw .wrongValue(
-        place: "recipe.yaml, teaching, seed", found: seed, expected: "a whole number")
+        place: "\(mapping.place), seed", found: seed, expected: "a whole number")
     }
     self.init(
       images: try mapping.required("images", mapping.integer("images")),
@@ -95,41 +105,30 @@ extension TeachingRecord {
 }
 
 extension RecipeRegion {
-  fileprivate static func list(_ node: Node?, at place: String) throws(RecipeError)
-    -> [RecipeRegion]
-  {
-    guard let node else { return [] }
-    guard let items = node.sequence else {
-      throw .wrongValue(place: place, found: describe(node), expected: "a list of regions")
-    }
+  fileprivate static func list(_ value: YAMLValue?) throws(YAMLError) -> [RecipeRegion] {
     var regions: [RecipeRegion] = []
-    for item in items { regions.append(try RecipeRegion(item, at: place)) }
+    for item in try value?.list("a list of regions") ?? [] {
+      regions.append(try RecipeRegion(item))
+    }
     return regions
   }
 
-  private init(_ node: Node, at place: String) throws(RecipeError) {
-    let mapping = try StrictMapping(node, keys: ["rectangle", "polygon", "mask"], at: place)
+  private init(_ value: YAMLValue) throws(YAMLError) {
+    let mapping = try value.mapping(keys: ["rectangle", "polygon", "mask"])
     if let numbers = try mapping.numbers("rectangle"), numbers.count == 4,
       numbers[2] > 0, numbers[3] > 0
     {
       self = .rectangle(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
     } else if let file = try mapping.string("mask") {
       self = .mask(file: file)
-    } else if let points = mapping["polygon"]?.sequence,
-      points.count >= 3, points.allSatisfy({ Self.point($0) != nil })
+    } else if let points = mapping["polygon"]?.items?.map(\.numbers),
+      points.count >= 3, points.allSatisfy({ $0?.count == 2 })
     {
-      self = .polygon(points.compactMap(Self.point))
+      self = .polygon(points.compactMap(\.self))
     } else {
-      throw .wrongValue(
-        place: place, found: describe(node),
-        expected: "rectangle: [x, y, width, height], polygon: [[x, y], …] or mask: FILE.png")
+      throw value.wrong(
+        "rectangle: [x, y, width, height], polygon: [[x, y], …] or mask: FILE.png")
     }
-  }
-
-  private static func point(_ node: Node) -> [Double]? {
-    guard let items = node.sequence, items.count == 2 else { return nil }
-    let numbers = items.compactMap { $0.float ?? $0.int.map(Double.init) }
-    return numbers.count == 2 ? numbers : nil
   }
 
   fileprivate var text: String {
@@ -143,17 +142,10 @@ extension RecipeRegion {
 }
 
 extension DefectLimit {
-  fileprivate static func list(_ node: Node?, at place: String) throws(RecipeError)
-    -> [DefectLimit]
-  {
-    guard let node else { return [] }
-    guard let items = node.sequence else {
-      throw .wrongValue(place: place, found: describe(node), expected: "a list of limits")
-    }
+  fileprivate static func list(_ value: YAMLValue?) throws(YAMLError) -> [DefectLimit] {
     var limits: [DefectLimit] = []
-    for item in items {
-      let mapping = try StrictMapping(
-        item, keys: ["class", "reject", "minimumArea", "minimumLength"], at: place)
+    for item in try value?.list("a list of limits") ?? [] {
+      let mapping = try item.mapping(keys: ["class", "reject", "minimumArea", "minimumLength"])
       var limit = DefectLimit(kind: try mapping.string("class"))
       limit.reject = try mapping.boolean("reject") ?? true
       limit.minimumArea = try mapping.number("minimumArea")

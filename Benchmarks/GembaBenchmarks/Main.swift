@@ -1,22 +1,37 @@
-/// `GembaBenchmarks [kernels] [methods] [ingest] [decode FOLDER]…`; without arguments kernels and methods.
+import Foundation
+
+/// `GembaBenchmarks [--json FILE] [CASES]…`; without cases all that need no folder.
 @main
 enum Main {
+  private static let groups: [(name: String, run: @Sendable () throws -> Void)] = [
+    ("kernels", KernelCases.run), ("methods", MethodCases.run), ("sizes", MethodCases.sizes),
+    ("batch", BatchCases.run), ("latency", LatencyCases.run), ("ingest", IngestCases.run),
+  ]
+
   static func main() throws {
-    var arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments.isEmpty { arguments = ["kernels", "methods"] }
-    while let word = arguments.first {
-      arguments.removeFirst()
-      switch (word, arguments.first) {
-      case ("kernels", _): KernelCases.run()
-      case ("methods", _): try MethodCases.run()
-      case ("ingest", _): try IngestCases.run()
-      case ("decode", let folder?):
-        arguments.removeFirst()
-        try DecodeCases.run(folder)
-      default:
-        print("usage: GembaBenchmarks [kernels] [methods] [ingest] [decode FOLDER]…")
-        return
+    var words = Array(CommandLine.arguments.dropFirst())
+    var file: String?
+    var ran = false
+    while !words.isEmpty {
+      let word = words.removeFirst()
+      if let group = groups.first(where: { $0.name == word }) {
+        try group.run()
+        ran = true
+      } else if word == "decode", !words.isEmpty {
+        try DecodeCases.run(words.removeFirst())
+        ran = true
+      } else if word == "--json", !words.isEmpty {
+        file = words.removeFirst()
+      } else {
+        return usage()
       }
     }
+    if !ran { for group in groups { try group.run() } }
+    if let file { try Data(Line.record().utf8).write(to: URL(filePath: file)) }
+  }
+
+  private static func usage() {
+    let names = groups.map { "[\($0.name)]" }.joined(separator: " ")
+    print("usage: GembaBenchmarks [--json FILE] \(names) [decode FOLDER]…")
   }
 }

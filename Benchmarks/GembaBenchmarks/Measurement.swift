@@ -16,19 +16,17 @@ struct Measurement {
     milliseconds = times.sorted()
   }
 
-  var minimum: Double { milliseconds[0] }
-  var median: Double { milliseconds[milliseconds.count / 2] }
-}
-
-/// One line of JSON per case.
-enum Line {
-  static func print(_ name: String, _ measured: Measurement, _ figures: [(String, Double)] = []) {
-    let extra = figures.map { ",\"\($0.0)\":\(rounded($0.1))" }.joined()
-    Swift.print(
-      "{\"case\":\"\(name)\",\"minimumMilliseconds\":\(rounded(measured.minimum)),"
-        + "\"medianMilliseconds\":\(rounded(measured.median)),"
-        + "\"passes\":\(measured.milliseconds.count)\(extra)}")
+  /// Times that were taken one by one, in milliseconds.
+  init(milliseconds: [Double]) {
+    self.milliseconds = milliseconds.sorted()
   }
 
-  private static func rounded(_ value: Double) -> Double { (value * 1e5).rounded() / 1e5 }
+  var minimum: Double { milliseconds[0] }
+  var median: Double { percentile(0.5) }
+
+  /// The smallest time that a share of all times does not exceed, share in 0…1.
+  func percentile(_ share: Double) -> Double {
+    let place = (share * Double(milliseconds.count)).rounded(.up) - 1
+    return milliseconds[max(0, min(milliseconds.count - 1, Int(place)))]
+  }
 }

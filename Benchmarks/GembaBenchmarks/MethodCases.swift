@@ -1,33 +1,51 @@
 import Imaging
 import Inspection
-import Pipeline
-import SampleParts
 
-/// Both methods on made-up castings, one thread, decoded frames.
+/// Methods on made-up castings, decoded frames, one thread: the usual size, then from small to
+/// large.
 enum MethodCases {
   static func run() throws {
-    let generator = SampleGenerator(family: .castings, seed: 1, width: 324, height: 324)
-    let good = (0..<24).map { index in
-      TeachingImage(name: "\(index)", part: "\(index)") { Frame(generator.good(index)[0].plane) }
+    for (name, model) in try TaughtSamples.models() {
+      measure("\(name), 324 × 324 (105 kpx), one thread", model, TaughtSamples.frames(10), 15)
     }
-    // Speed does not depend on how long a network was taught.
-    let set = TeachingSet(good: good)
-    let surface = try SurfaceTeaching.teach(set, settings: .quick, workers: AllCores(count: 4)) {
-      _ in
-    }
-    let gray = try GrayReferenceTeaching.teach(
-      set, settings: GrayReferenceSettings(), workers: AllCores(count: 4)
-    ) { _ in }
-    let models: [(String, any TaughtModel)] = [("surface", surface), ("reference", gray)]
-    for (name, model) in models {
-      let frames = (30..<40).map { Frame(generator.good($0)[0].plane) }
-      var inspector = model.makeInspector()
-      let measured = try Measurement(passes: 15, pieces: frames.count) {
-        for frame in frames {
-          _ = try inspector.inspect(frame, InspectionRequest(minimumScore: .infinity))
-        }
+  }
+
+  /// The same over 64² to 4096², and 8192² by repeating the picture.
+  static func sizes() throws {
+    for side in [64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192] {
+      let made = min(side, 1_024)
+      let frames = TaughtSamples.frames(side <= 1_024 ? 4 : 1, width: made, height: made)
+        .map { Frame($0.plane.repeated(side / made)) }
+      for (name, model) in try TaughtSamples.models(width: made, height: made)
+      where name == "surface" || side == made {
+        measure("\(name), \(side) × \(side), one thread", model, frames, side > 1_024 ? 3 : 7)
       }
-      Line.print("\(name), 324 × 324 (105 kpx), one thread", measured)
     }
+  }
+
+  private static func measure(
+    _ name: String, _ model: any TaughtModel, _ frames: [Frame], _ passes: Int
+  ) {
+    var inspector = model.makeInspector()
+    let request = InspectionRequest(minimumScore: .infinity)
+    let measured = Measurement(passes: passes, pieces: frames.count) {
+      for frame in frames { _ = try? inspector.inspect(frame, request) }
+    }
+    let pixels = Double(frames[0].plane.pixels.count)
+    Line.print(name, measured, [("megapixelsPerSecond", pixels / measured.minimum / 1e3)])
+  }
+}
+
+extension Plane {
+  /// The picture laid side by side and one below the other, `times` each way.
+  fileprivate func repeated(_ times: Int) -> Plane {
+    guard times > 1 else { return self }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(self.pixels.count * times * times)
+    for y in 0..<height * times {
+      let row = self.pixels[(y % height) * width..<(y % height + 1) * width]
+      for _ in 0..<times { pixels += row }
+    }
+    return Plane(width: width * times, height: height * times, pixels: pixels)
   }
 }

@@ -98,7 +98,9 @@ let package = Package(
     // The record on disk: chunks of samples, alarm journal, periods, verdicts, parts.
     .target(
       name: "Storage",
-      dependencies: ["FactoryModel", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "FactoryModel", "StreamKernels", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
 
     // Made-up parts with known defects: castings, ground tiles, printed circuits.

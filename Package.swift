@@ -173,7 +173,11 @@ let package = Package(
       name: "AlarmsTests", dependencies: ["Alarms", "FactoryModel", "StrictYAML", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "FactoryModel", "Imaging", "TestSupport"],
+      name: "StorageTests",
+      dependencies: [
+        "Storage", "FactoryModel", "Imaging", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "CLITests", exclude: ["Cases"], swiftSettings: strict),
   ],

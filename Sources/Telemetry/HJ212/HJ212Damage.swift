@@ -110,7 +110,7 @@ public enum HJ212Tolerance: Int, Hashable, Sendable, CaseIterable {
   case qnInData
   /// A data segment of more than 1024 bytes.
   case longSegment
-  case modbusChecksum
+  case modbusChecksumTaken
   /// An upload without DataTime; QN or the time of arrival stands in.
   case noDataTime
 }

@@ -75,7 +75,10 @@ struct HJ212Framer: Sendable {
     var stray = 0
     while at < bytes.count {
       let byte = bytes[at]
-      if byte == hash, at + 1 == bytes.count || bytes[at + 1] == hash { break }
+      if byte == hash, at + 1 == bytes.count || bytes[at + 1] == hash {
+        // Of three in a row the first is stray.
+        guard at + 2 < bytes.count, bytes[at + 2] == hash else { break }
+      }
       stray += byte == 13 || byte == 10 ? 0 : 1
       at += 1
     }

@@ -28,7 +28,8 @@ struct HJ212Message: Sendable {
 
   /// The bytes to send, checksum and line end included.
   func encoded(_ checksum: HJ212Checksum, _ rule: HJ212Settings.ChecksumRule) -> [UInt8] {
-    var segment = "QN=\(qn);ST=\(station);CN=\(commandNumber);PW=\(password);MN=\(site);Flag=\(flag);"
+    var segment = "QN=\(qn);ST=\(station);CN=\(commandNumber);"
+    segment += "PW=\(password);MN=\(site);Flag=\(flag);"
     if let part { segment += "PNUM=\(part.count);PNO=\(part.number);" }
     var bytes: [UInt8] = []
     HJ212Message.append(Array((segment + "CP=&&" + data + "&&").utf8), to: &bytes, checksum, rule)

@@ -37,7 +37,7 @@ struct HJ212Session: Sendable {
         return false
       }
       decoder.counts.packets += 1
-      if isModbus { decoder.counts.add(.modbusChecksum) }
+      if isModbus { decoder.counts.add(.modbusChecksumTaken) }
       return true
     }
   }

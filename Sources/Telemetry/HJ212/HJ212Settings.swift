@@ -29,4 +29,5 @@ public struct HJ212Settings: Hashable, Sendable {
   public var sites: [String: String?]?
 
   /// The defaults above.
-  public init() {}}
+  public init() {}
+}

@@ -87,7 +87,7 @@ let package = Package(
     // One folder per source of telemetry: bytes in, samples out.
     .target(
       name: "Telemetry", dependencies: ["FactoryModel", "StreamKernels"],
-      exclude: ["LineProtocol/README.md"], swiftSettings: strict),
+      exclude: ["HJ212/README.md", "LineProtocol/README.md"], swiftSettings: strict),
 
     // Validity, averages and conversions of emission data: arithmetic over time.
     .target(name: "Emissions", dependencies: ["FactoryModel"], swiftSettings: strict),

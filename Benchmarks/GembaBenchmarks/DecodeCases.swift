@@ -36,10 +36,12 @@ enum DecodeCases {
 /// Why a benchmark cannot run.
 enum BenchmarkError: Error, CustomStringConvertible {
   case noImages(folder: String)
+  case noFile(path: String)
 
   var description: String {
     switch self {
     case .noImages(let folder): "\(folder): there is no PNG image here; give a folder of images"
+    case .noFile(let path): "\(path): cannot be read; give a file that exists"
     }
   }
 }

@@ -20,6 +20,9 @@ enum Main {
       } else if word == "decode", !words.isEmpty {
         try DecodeCases.run(words.removeFirst())
         ran = true
+      } else if word == "hj212", !words.isEmpty {
+        try HJ212Cases.run(words.removeFirst())
+        ran = true
       } else if word == "--json", !words.isEmpty {
         file = words.removeFirst()
       } else {
@@ -32,6 +35,6 @@ enum Main {
 
   private static func usage() {
     let names = groups.map { "[\($0.name)]" }.joined(separator: " ")
-    print("usage: GembaBenchmarks [--json FILE] \(names) [decode FOLDER]…")
+    print("usage: GembaBenchmarks [--json FILE] \(names) [decode FOLDER] [hj212 FILE]…")
   }
 }

@@ -1,0 +1,42 @@
+import FactoryModel
+import Foundation
+import Telemetry
+
+/// HJ 212 packets from bytes to samples, answers included, one thread.
+enum HJ212Cases {
+  /// Runs over a file of lines `valid<tab>packet` and `damaged<tab>packet`.
+  static func run(_ file: String) throws {
+    guard let content = FileManager.default.contents(atPath: file) else {
+      throw BenchmarkError.noFile(path: file)
+    }
+    var valid: [UInt8] = []
+    var count = 0
+    for line in content.split(separator: 10) where line.starts(with: "valid\t".utf8) {
+      valid += line.dropFirst(6) + [13, 10]
+      count += 1
+    }
+    let copies = 200
+    let bytes = [UInt8]((0..<copies).map { _ in valid }.joined())
+    let pieces = stride(from: 0, to: bytes.count, by: 65_536).map {
+      Array(bytes[$0..<min($0 + 65_536, bytes.count)])
+    }
+    var receiver = HJ212Receiver()
+    var signals = SignalTable()
+    var batch = SampleBatch()
+    let now = Timestamp(seconds: 1_772_352_000)
+    let measured = Measurement(passes: 15, pieces: count * copies) {
+      for piece in pieces {
+        batch.removeAll()
+        _ = receiver.receive(piece, at: now, signals: &signals, into: &batch)
+      }
+    }
+    Line.print(
+      "HJ 212, mean \(valid.count / count) bytes", measured,
+      [
+        ("packetsPerSecond", 1e3 / measured.minimum),
+        ("medianPacketsPerSecond", 1e3 / measured.median),
+        ("samplesPerPacket", Double(receiver.counts.samples) / Double(receiver.counts.packets)),
+        ("signals", Double(signals.count)),
+      ])
+  }
+}

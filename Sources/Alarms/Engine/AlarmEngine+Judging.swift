@@ -90,7 +90,7 @@ extension AlarmEngine {
 
   /// Ends a delay that was over before a sample of this time, unless a bad sample came between.
   private mutating func settle(_ alarm: Int, at time: Int64) {
-    guard let pending = alarms[alarm].pending, !alarms[alarm].isBlind, pending.eventDue <= time
+    guard let pending = alarms[alarm].pending, !alarms[alarm].isBlind, pending.eventDue < time
     else { return }
     setCondition(alarm, holds: !alarms[alarm].holds, at: pending.eventDue)
   }

@@ -78,7 +78,7 @@ extension AlarmEngine {
     _ action: OperatorAction, on alarm: String, signal: String, by who: String,
     comment: String? = nil, at time: Timestamp, into transitions: inout [AlarmTransition]
   ) throws(OperatorActionError) {
-    passTime(to: time.nanoseconds)
+    passTime(to: time.nanoseconds, inclusive: true)
     defer { handOver(into: &transitions) }
     guard let place = alarmPlaces[Key(alarm: alarm, signal: signal)] else {
       throw .unknownAlarm(alarm: alarm, signal: signal)

@@ -60,7 +60,7 @@ extension AlarmEngine {
     by rules: [AlarmRule], table: SignalTable, at time: Timestamp,
     into transitions: inout [AlarmTransition]
   ) {
-    passTime(to: time.nanoseconds)
+    passTime(to: time.nanoseconds, inclusive: true)
     var next = AlarmEngine(rules: rules)
     next.lateSamples = lateSamples
     next.endedFloods = endedFloods

@@ -1,10 +1,9 @@
 import FactoryModel
 
 extension AlarmEngine {
-  /// Lets every timer up to `time` fire, in order.
-  mutating func passTime(to time: Int64) {
-    if clock == .min { startClock(at: time) }
-    while let entry = heap.first, entry.due <= time {
+  /// Lets every timer before `time` fire, in order.
+  private mutating func fireTimers(before time: Int64) {
+    while let entry = heap.first, entry.due < time {
       heap.removeFirst()
       guard alarms[entry.alarm].scheduled == entry.due else { continue }
       alarms[entry.alarm].scheduled = .max
@@ -12,6 +11,13 @@ extension AlarmEngine {
       fire(entry.alarm, at: entry.due)
       touch(entry.alarm)
     }
+  }
+
+  /// The clock of arrival goes to `time`, never back. Timers that are due at that very moment fire
+  /// only when `inclusive`: what arrives at their moment comes first.
+  mutating func passTime(to time: Int64, inclusive: Bool) {
+    if clock == .min { startClock(at: time) }
+    fireTimers(before: inclusive ? time.addingSaturating(1) : time)
     clock = max(clock, time)
     if let ended = floods.advance(to: Timestamp(nanoseconds: clock)) { endedFloods.append(ended) }
   }

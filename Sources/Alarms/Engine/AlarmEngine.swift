@@ -13,7 +13,7 @@ import FactoryModel
 /// times, so that the journal does not depend on how often time is told to pass.
 ///
 /// How delays meet samples: a value holds until the next usable sample. A delay is over at its own
-/// moment, whether the next sample or the clock shows it. A bad sample ends nothing and begins
+/// moment, whether a later sample or the clock shows it; a sample of that very moment comes first. A bad sample ends nothing and begins
 /// nothing; delays rest until a usable one comes.
 public struct AlarmEngine: Sendable {
   /// What one signal needs on the quiet path.
@@ -89,7 +89,7 @@ public struct AlarmEngine: Sendable {
     precondition(
       places.lowerBound >= 0 && places.upperBound <= batch.count,
       "places \(places) of \(batch.count) samples")
-    passTime(to: time.nanoseconds)
+    passTime(to: time.nanoseconds, inclusive: false)
     if table.count > lines.count { attachSignals(of: table) }
     var place = places.lowerBound
     while true {
@@ -103,9 +103,10 @@ public struct AlarmEngine: Sendable {
     handOver(into: &transitions)
   }
 
-  /// Time passes without samples. A time before the last one is taken as the last one.
+  /// Time passes; all samples that arrived up to `time` have been taken. A time before the last one
+  /// is taken as the last one.
   public mutating func advance(to time: Timestamp, into transitions: inout [AlarmTransition]) {
-    passTime(to: time.nanoseconds)
+    passTime(to: time.nanoseconds, inclusive: true)
     handOver(into: &transitions)
   }
 

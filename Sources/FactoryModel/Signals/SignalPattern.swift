@@ -41,6 +41,18 @@ public struct SignalPattern: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The one signal it means beside `other`: a `*` takes the tags of `other`. Nil when it asks for
+  /// a tag that `other` lacks.
+  public func name(beside other: SignalName) -> SignalName? {
+    var tags: [SignalName.Tag] = []
+    for tag in wanted {
+      guard let value = tag.value ?? other[tag: tag.key] else { return nil }
+      tags.append(SignalName.Tag(tag.key, value))
+    }
+    if isOpen { tags += other.tags.filter { tag in !wanted.contains { $0.key == tag.key } } }
+    return SignalName(path: path, tags: tags)
+  }
+
   public static func == (left: SignalPattern, right: SignalPattern) -> Bool {
     left.description == right.description
   }

@@ -52,8 +52,10 @@ public struct RecipeTeaching: Sendable {
         reason: "there is no image of a good part", mend: "give PNG images with --good")
     }
     progress(TeachingProgress(stage: "grouping images by part", done: 0, total: 0))
-    let thumbnails = try PartNames.assign(&set.good, file: parts, workers)
-    _ = try PartNames.assign(&set.defects, file: parts, workers)
+    var images = set.good + set.defects
+    let facts = try PartNames.assign(&images, file: parts, workers)
+    set.good = Array(images[..<good.count])
+    set.defects = Array(images[good.count...])
     var warnings: [String] = []
     let judged: [LabelledScore]
     let model: any TaughtModel
@@ -77,10 +79,10 @@ public struct RecipeTeaching: Sendable {
     let choice = try ThresholdChoice(own.map { .value($0) } ?? rule, from: judged)
     if let warning = choice.warning { warnings.append(warning) }
     let memory = TeachingMemory(
-      brightness: try brightness(workers),
+      brightness: comesInPairs ? facts.brightness : Array(facts.brightness[..<good.count]),
       scores: judged.filter { comesInPairs || !$0.isDefective }.map(\.score),
-      thumbnails: thumbnails,
-      parts: parts == nil ? [] : Set(set.good.map(\.part)))
+      thumbnails: facts.thumbnails,
+      parts: parts == nil ? [] : Set(images.map(\.part)))
     return Outcome(
       recipe: LoadedRecipe(recipe: recipe(choice, set), model: model, memory: memory),
       threshold: choice, warnings: warnings)
@@ -107,10 +109,5 @@ public struct RecipeTeaching: Sendable {
       let score = try inspector.inspect(images[index].read(), request).score
       return LabelledScore(score: score, kind: images[index].kind, part: images[index].part)
     }
-  }
-
-  private func brightness(_ workers: any Workers) throws -> [Double] {
-    let images = comesInPairs ? good + defects : good
-    return try workers.map(images.count) { Pipeline.brightness(of: try images[$0].read().plane) }
   }
 }

@@ -57,6 +57,9 @@ let package = Package(
     // One question to the C library's allocator.
     .target(name: "CAllocator"),
 
+    // One system call that Swift's C library module leaves out: two folders change places.
+    .target(name: "CFolders"),
+
     // Loops over rows of pixels, one source built per CPU level, chosen at run time.
     .target(name: "KernelsBase", swiftSettings: kernelLevel([])),
     .target(
@@ -111,7 +114,8 @@ let package = Package(
 
     // The only home of concurrency: workers, batches, folders, resuming.
     .target(
-      name: "Pipeline", dependencies: ["CAllocator", "FactoryModel", "Imaging", "Inspection"],
+      name: "Pipeline",
+      dependencies: ["CAllocator", "CFolders", "FactoryModel", "Imaging", "Inspection"],
       swiftSettings: strict),
 
     .executableTarget(

@@ -3,6 +3,15 @@ public enum MethodCatalogue {
   /// The names that `gemba teach --method` takes.
   public static let names = [SurfaceModel.method, GrayReferenceModel.method]
 
+  /// The settings that `settings:` in a recipe of `method` may name; none for an unknown method.
+  public static func settings(of method: String) -> [SettingDescription] {
+    switch method {
+    case SurfaceModel.method: SurfaceSettings.descriptions
+    case GrayReferenceModel.method: GrayReferenceSettings.descriptions + PairsSettings.descriptions
+    default: []
+    }
+  }
+
   /// The model inside an archive. Throws `ModelError` when it is not of `method`, or damaged.
   public static func model(from archive: ModelArchive, method: String) throws -> any TaughtModel {
     switch (method, archive.method) {
@@ -14,20 +23,22 @@ public enum MethodCatalogue {
     }
   }
 
-  /// Teaches `method`, one of `names`, from `set`.
+  /// Teaches `method`, one of `names`, from `set`; settings not given have their defaults.
   public static func teach(
-    _ method: String, _ set: TeachingSet, _ workers: any Workers,
+    _ method: String, _ set: TeachingSet, settings: MethodSettings = MethodSettings(),
+    _ workers: any Workers,
     _ progress: @escaping @Sendable (TeachingProgress) -> Void
   ) throws -> any TaughtModel {
     switch method {
     case SurfaceModel.method:
-      return try SurfaceTeaching.teach(set, workers: workers, progress: progress)
+      return try SurfaceTeaching.teach(
+        set, settings: SurfaceSettings(settings), workers: workers, progress: progress)
     case GrayReferenceModel.method where set.comesInPairs:
       return try PairsTeaching.teach(
-        set, settings: PairsSettings(), workers: workers, progress: progress)
+        set, settings: PairsSettings(settings), workers: workers, progress: progress)
     case GrayReferenceModel.method:
       return try GrayReferenceTeaching.teach(
-        set, settings: GrayReferenceSettings(), workers: workers, progress: progress)
+        set, settings: GrayReferenceSettings(settings), workers: workers, progress: progress)
     default:
       throw InspectionError.cannotTeach(
         reason: "there is no method \(method)",

@@ -1,5 +1,7 @@
-/// The word of `words` with the smallest edit distance to `word`, nil when none is near.
+/// The word of `words` that `word` begins, or else the one with the smallest edit distance to it; nil
+/// when none is near.
 public func nearestWord(to word: String, among words: [String]) -> String? {
+  if word.count >= 3, let longer = words.first(where: { $0.hasPrefix(word) }) { return longer }
   let best = words.map { ($0, editDistance(Array(word), Array($0))) }.min { $0.1 < $1.1 }
   guard let (nearest, distance) = best, distance <= max(2, nearest.count / 2) else { return nil }
   return nearest

@@ -103,4 +103,31 @@ import Testing
     let inside = try inspector.inspect(frame, InspectionRequest(minimumScore: 1, regions: left))
     #expect(inside.score < 2)
   }
+
+  @Test("what moves in an excluded region neither shifts nor darkens the part")
+  func alignsWithinRegions() throws {
+    // A bright block left of the part, which lies elsewhere in every picture.
+    @Sendable func picture(_ seed: UInt64, blockAt row: Int) -> Plane {
+      var plane = GrayPart().drawn(seed: seed)
+      for y in row..<row + 60 { for x in 0..<25 { plane[x, y] = 250 } }
+      return plane
+    }
+    let flags = (0..<200 * 180).map { UInt8($0 % 200 < 30 ? 0 : 255) }
+    let region = RegionMask(width: 200, height: 180, flags: flags)
+    let images = (0..<8).map { index in
+      TeachingImage(name: "\(index)", part: "\(index)") {
+        Frame(picture(UInt64(index), blockAt: index * 15))
+      }
+    }
+    let model = try GrayReferenceTeaching.teach(
+      TeachingSet(good: images, regions: region), settings: GrayReferenceSettings(),
+      workers: OneWorker(), progress: { _ in })
+    #expect(model.region == region)
+    let bytes = model.archive().encoded()
+    #expect(try GrayReferenceModel(archive: ModelArchive(decoding: bytes)).region == region)
+    var alignment = GrayAlignment(width: 200, height: 180, settings: model.settings)
+    alignment.align(picture(50, blockAt: 119), to: model)
+    #expect(alignment.motion.largestMove(width: 200, height: 180) < 0.1)
+    #expect(abs(alignment.gain - 4096) < 100)
+  }
 }

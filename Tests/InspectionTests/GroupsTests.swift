@@ -17,33 +17,55 @@ private func picture(_ seed: UInt64, gain: Float = 1, offset: Float = 0) -> Plan
   return plane
 }
 
-/// Correlation of the thumbnails' bytes, by definition.
-private func correlation(_ a: Plane, _ b: Plane) -> Double {
-  let x = Thumbnails.bytes(of: a).map(Double.init)
-  let y = Thumbnails.bytes(of: b).map(Double.init)
-  let (mx, my) = (x.reduce(0, +) / 576, y.reduce(0, +) / 576)
-  let xy = zip(x, y).reduce(0) { $0 + ($1.0 - mx) * ($1.1 - my) }
-  let xx = x.reduce(0) { $0 + ($1 - mx) * ($1 - mx) }
-  let yy = y.reduce(0) { $0 + ($1 - my) * ($1 - my) }
-  return xy / (xx * yy).squareRoot()
+/// Correlation of the thumbnails less the mean of all their unit vectors, by definition.
+private func correlations(_ planes: [Plane]) -> [[Double]] {
+  func unit(_ values: [Double]) -> [Double] {
+    let norm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return values.map { $0 / norm }
+  }
+  let vectors = planes.map { plane in
+    let bytes = Thumbnails.bytes(of: plane).map(Double.init)
+    let mean = bytes.reduce(0, +) / 576
+    return unit(bytes.map { $0 - mean })
+  }
+  let design = (0..<576).map { i in
+    vectors.reduce(0) { $0 + $1[i] } / Double(planes.count)
+  }
+  let own = vectors.map { unit(zip($0, design).map { $0 - $1 }) }
+  return own.map { a in own.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } } }
 }
 
-@Test("pairs are those that correlate, by definition", arguments: [Float(0.0), 0.3, 0.995])
-func groupsPairsByDefinition(limit: Float) throws {
-  let planes = (0..<6).map { picture(UInt64($0)) } + [picture(2, gain: 0.6, offset: 20)]
-  let pairs = try Thumbnails(of: planes).pairs(above: limit)
-  var expected: [[Int]] = []
+@Test("siblings are those whose own pattern correlates, by definition")
+func groupsPairsByDefinition() throws {
+  // Parts of one design: a strong pattern common to all, and a faint one of each part.
+  let design = picture(99)
+  let planes = (0..<24).map { index in
+    let own = picture(UInt64(index % 15), gain: 0.2 + 0.1 * Float(index / 15))
+    let noise = picture(UInt64(100 + index), gain: 0.02)
+    var plane = design
+    for i in plane.pixels.indices {
+      let level = Int(design.pixels[i]) / 2 + Int(own.pixels[i]) + Int(noise.pixels[i])
+      plane.pixels[i] = UInt8(min(level, 255))
+    }
+    return plane
+  }
+  let expected = correlations(planes)
+  let pairs = try Thumbnails(of: planes).siblings()
+  #expect(pairs.map { [$0.first, $0.second] } == (0..<9).map { [$0, $0 + 15] })
   for first in planes.indices {
-    for second in first + 1..<planes.count
-    where correlation(planes[first], planes[second]) > Double(limit) {
-      expected.append([first, second])
+    for second in first + 1..<planes.count {
+      let pair = pairs.first { $0.first == first && $0.second == second }
+      let wanted = expected[first][second]
+      #expect((pair != nil) == (wanted > 0.95), "\(first), \(second): \(wanted)")
+      if let pair { #expect(abs(Double(pair.correlation) - wanted) < 1e-4) }
     }
   }
-  #expect(pairs.map { [$0.first, $0.second] } == expected)
-  for pair in pairs {
-    let wanted = correlation(planes[pair.first], planes[pair.second])
-    #expect(abs(Double(pair.correlation) - wanted) < 1e-5)
-  }
+}
+
+@Test("copies of one picture are siblings though nothing is left of them without the mean")
+func groupsCopies() throws {
+  let copies = Thumbnails(of: (0..<20).map { _ in picture(3) })
+  #expect(try copies.siblings().count == 190)
 }
 
 @Test("a relit part is a sibling, another part and a blank image are not")
@@ -52,7 +74,7 @@ func groupsRelit() throws {
     picture(1), picture(9), Plane(width: 50, height: 50, filledWith: 80),
     picture(1, gain: 0.5, offset: 60), Plane(width: 40, height: 9, filledWith: 80),
   ]
-  let parts = Parts(count: 5, pairs: try Thumbnails(of: planes).pairs())
+  let parts = Parts(count: 5, pairs: try Thumbnails(of: planes).siblings())
   #expect(parts.partOfImage == [0, 1, 2, 0, 4])
   #expect(parts.count == 4)
   #expect(parts.names[3] == "part 0")
@@ -62,7 +84,7 @@ func groupsRelit() throws {
 func groupsManyBlocks() throws {
   let planes = (0..<1100).map { index in picture(UInt64(index % 550)) }
   let small = Thumbnails(of: Array(planes[0..<3]))
-  let pairs = try small.pairs(with: Thumbnails(of: planes))
+  let pairs = try small.siblings(with: Thumbnails(of: planes))
   #expect(pairs.map(\.second) == [0, 550, 1, 551, 2, 552])
 }
 

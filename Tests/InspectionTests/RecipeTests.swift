@@ -22,6 +22,9 @@ struct RecipeTests {
     var other = DefectLimit(kind: nil)
     other.reject = false
     recipe.limits = [scratch, other]
+    do {
+      try recipe.settings.set("syntheticPictures=300", of: "surface")
+    } catch { Issue.record(error) }
     return recipe
   }
 
@@ -52,6 +55,41 @@ struct RecipeTests {
     let teaching = "teaching: {images: 1, parts: 1, seed: 0}"
     let yaml = (rest.map(String.init) + [teaching, line]).joined(separator: "\n")
     #expect(throws: RecipeError.self) { try Recipe(yaml: yaml) }
+  }
+
+  @Test("settings have names, ranges and a nearest known name")
+  func settings() throws {
+    var settings = MethodSettings()
+    try settings.set("spreadFactor=3.5", of: "reference")
+    try settings.set("evensLight=false", of: "reference")
+    #expect(settings.text(of: "reference") == "spreadFactor: 3.5, evensLight: false")
+    for (text, part) in [
+      ("spredFactor=3", "did you mean spreadFactor?"), ("absolute=3", "absoluteTolerance"),
+      ("spreadReach=1.5", "a whole number, 0 to 3"), ("spreadFactor=-1", "0.0 to 100.0"),
+      ("evensLight=maybe", "true or false"), ("spreadFactor", "NAME=VALUE"),
+    ] {
+      do {
+        try settings.set(text, of: "reference")
+        Issue.record("\(text) was taken")
+      } catch { #expect("\(error)".contains(part), "\(error)") }
+    }
+    #expect(settings.values.count == 2)
+    for method in MethodCatalogue.names {
+      let known = MethodCatalogue.settings(of: method)
+      #expect(Set(known.map(\.name)).count == known.count)
+      #expect(known.allSatisfy { $0.range.contains($0.standard) }, "\(method)")
+    }
+  }
+
+  @Test("a region and a limit are read as a recipe writes them")
+  func oneLiners() throws {
+    for region in recipe.include + recipe.exclude {
+      #expect(try RecipeRegion(text: region.text) == region)
+    }
+    for limit in recipe.limits { #expect(try DefectLimit(text: limit.text) == limit) }
+    #expect(throws: RecipeError.self) { try RecipeRegion(text: "rectangle: [1, 2") }
+    #expect(throws: RecipeError.self) { try RecipeRegion(text: "") }
+    #expect(throws: RecipeError.self) { try DefectLimit(text: "klass: scratch") }
   }
 
   @Test("limits decide which defects reject")

@@ -24,12 +24,12 @@ struct TaughtFolder {
     try writer.write(
       SampleSet(good: 6, defective: 3),
       from: SampleGenerator(family: .castings, seed: 4, width: 96, height: 96))
-    var teaching = RecipeTeaching(
-      method: GrayReferenceModel.method,
+    var plan = RecipePlan(method: GrayReferenceModel.method)
+    plan.seed = 3
+    let teaching = RecipeTeaching(
+      plan,
       good: PartImages.good(
-        ImageList(paths: [folder + "/good"]), levels: .full, limits: PNGLimits()),
-      defects: [], jobs: 2)
-    teaching.seed = 3
+        ImageList(paths: [folder + "/good"]), levels: .full, limits: PNGLimits()), jobs: 2)
     loaded = try teaching.run { _ in }.recipe
   }
 

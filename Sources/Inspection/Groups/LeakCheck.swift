@@ -1,7 +1,7 @@
 /// Which images of an evaluation show a part that the recipe was taught with.
 ///
 /// A figure over such images is too good: the model has seen the part. Given parts decide where
-/// both sides have them; otherwise thumbnails do (same part above the correlation limit).
+/// both sides have them; otherwise thumbnails do (see `Thumbnails`).
 public struct LeakCheck: Hashable, Sendable {
   /// One flag an evaluated image: it has a sibling in the teaching set.
   public let hasSibling: [Bool]
@@ -15,12 +15,10 @@ public struct LeakCheck: Hashable, Sendable {
   }
 
   /// By thumbnails; `taught` is stored in the recipe.
-  public init(
-    evaluated: Thumbnails, taught: Thumbnails, above limit: Float = Thumbnails.siblingCorrelation,
-    workers: any Workers = OneWorker()
-  ) throws {
+  public init(evaluated: Thumbnails, taught: Thumbnails, workers: any Workers = OneWorker()) throws
+  {
     var flags = [Bool](repeating: false, count: evaluated.count)
-    for pair in try evaluated.pairs(with: taught, above: limit, workers: workers) {
+    for pair in try evaluated.siblings(with: taught, workers: workers) {
       flags[pair.first] = true
     }
     hasSibling = flags

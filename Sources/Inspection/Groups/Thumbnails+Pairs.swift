@@ -7,26 +7,23 @@ public struct SiblingPair: Hashable, Sendable {
   public var first: Int
   /// Index into the second set (the same set for pairs within one).
   public var second: Int
-  /// −1...1.
+  /// Of what is left without the design, −1...1.
   public var correlation: Float
 }
 
 extension Thumbnails {
-  /// Every pair of an image here and one of `others` that correlates above `limit`, by first, then
-  /// second. 7,000 by 7,000 images take well under a second on one worker.
-  public func pairs(
-    with others: Thumbnails, above limit: Float = siblingCorrelation,
-    workers: any Workers = OneWorker()
-  ) throws -> [SiblingPair] {
-    let search = PairSearch(self, others, limit: limit)
+  /// Every pair of an image here and one of `others` that shows the same part, by first, then second.
+  /// 7,000 by 7,000 images take well under a second on one worker.
+  public func siblings(with others: Thumbnails, workers: any Workers = OneWorker()) throws
+    -> [SiblingPair]
+  {
+    let search = PairSearch(self, others)
     return try workers.map(count) { search.pairs(of: $0, from: 0) }.flatMap(\.self)
   }
 
-  /// Every pair `first < second` within the set that correlates above `limit`.
-  public func pairs(
-    above limit: Float = siblingCorrelation, workers: any Workers = OneWorker()
-  ) throws -> [SiblingPair] {
-    let search = PairSearch(self, self, limit: limit)
+  /// Every pair `first < second` within the set that shows the same part.
+  public func siblings(workers: any Workers = OneWorker()) throws -> [SiblingPair] {
+    let search = PairSearch(self, self)
     return try workers.map(count) { search.pairs(of: $0, from: $0 + 1) }.flatMap(\.self)
   }
 }
@@ -41,14 +38,17 @@ private struct PairSearch: Sendable {
   let rightCount: Int
   let limit: Float
 
-  init(_ first: Thumbnails, _ second: Thumbnails, limit: Float) {
-    left = first.vectors()
+  init(_ first: Thumbnails, _ second: Thumbnails) {
     leftCount = first.count
-    leftCoarse = Thumbnails.coarseColumns(left, count: leftCount)
-    right = second.vectors()
     rightCount = second.count
-    rightCoarse = Thumbnails.coarseColumns(right, count: rightCount)
-    self.limit = limit
+    let isEnough = leftCount + rightCount >= Thumbnails.fewestForMean
+    limit = isEnough ? Thumbnails.siblingCorrelation : Thumbnails.copyCorrelation
+    let (left, right) = (first.vectors(), second.vectors())
+    let design = isEnough ? Thumbnails.mean(left, right) : []
+    self.left = Thumbnails.without(design, left)
+    self.right = Thumbnails.without(design, right)
+    leftCoarse = Thumbnails.coarseColumns(self.left, count: leftCount)
+    rightCoarse = Thumbnails.coarseColumns(self.right, count: rightCount)
   }
 
   func pairs(of first: Int, from start: Int) -> [SiblingPair] {

@@ -8,14 +8,21 @@ import Kernels
 /// and contrast. Stored as one byte a value; an image of a single gray has no thumbnail pattern
 /// and correlates with nothing.
 ///
+/// Parts of one design look alike in every thumbnail, so the mean of all images compared is taken off
+/// first (`without`): what is left is the part's own. Siblings correlate there above 0.95. The mean
+/// of a handful of images is no design; they are compared as they are, above 0.995.
+///
 /// Finding pairs: ‖a − b‖² = 2 − 2 · correlation. The sums over 4 × 4 values divided by 4 are an
 /// orthogonal projection to 36 dimensions, which never lengthens a difference, so only pairs whose
 /// projections lie near enough need the full dot product: exact, and a sixteenth of the work.
 public struct Thumbnails: Hashable, Sendable {
   /// Means on each axis.
   public static let side = 24
-  /// The correlation above which two images count as the same part.
-  public static let siblingCorrelation: Float = 0.995
+  /// The correlation above which two images count as the same part, once the mean is taken off.
+  public static let siblingCorrelation: Float = 0.95
+  /// The same for fewer images than `fewestForMean`, whose mean says nothing.
+  public static let copyCorrelation: Float = 0.995
+  static let fewestForMean = 16
   static let area = side * side
   static let coarseSide = 6
   static let coarseArea = coarseSide * coarseSide
@@ -99,6 +106,36 @@ public struct Thumbnails: Hashable, Sendable {
       for index in range { vectors[index] *= scale }
     }
     return vectors
+  }
+
+  /// The mean of both lists of vectors, every image weighing the same.
+  static func mean(_ first: [Float], _ second: [Float]) -> [Float] {
+    var sums = [Float](repeating: 0, count: area)
+    for vectors in [first, second] {
+      for index in vectors.indices { sums[index % area] += vectors[index] }
+    }
+    let count = Float((first.count + second.count) / area)
+    return sums.map { $0 / count }
+  }
+
+  /// `vectors` less `design` (none: as they are), each of length 1 again. One that is the design
+  /// itself has nothing of its own and stays as it is.
+  static func without(_ design: [Float], _ vectors: [Float]) -> [Float] {
+    guard !design.isEmpty else { return vectors }
+    var own = vectors
+    for start in stride(from: 0, to: vectors.count, by: area) {
+      var squares: Float = 0
+      for index in 0..<area {
+        let value = vectors[start + index] - design[index]
+        squares += value * value
+      }
+      guard squares > 1e-6 else { continue }
+      let scale = 1 / squares.squareRoot()
+      for index in 0..<area {
+        own[start + index] = (vectors[start + index] - design[index]) * scale
+      }
+    }
+    return own
   }
 
   /// The projections of `vectors` to 36 dimensions, dimension by dimension.

@@ -26,7 +26,7 @@ extension Recipe {
     return try document.mapping(
       keys: [
         "format", "method", "threshold", "thresholdRule", "levels", "millimetresPerPixel",
-        "regions", "limits", "teaching",
+        "regions", "limits", "settings", "teaching",
       ])
   }
 
@@ -47,6 +47,7 @@ extension Recipe {
       exclude = try RecipeRegion.list(regions["exclude"])
     }
     limits = try DefectLimit.list(top["limits"])
+    settings = try MethodSettings(top["settings"], of: method)
   }
 
   private static func levels(_ numbers: [Double]?) throws(YAMLError) -> Levels? {
@@ -78,6 +79,7 @@ extension Recipe {
     lines += Self.regionLines("include", include) + Self.regionLines("exclude", exclude)
     if !limits.isEmpty { lines.append("limits:") }
     lines += limits.flatMap(\.lines)
+    lines += settings.lines(of: method)
     lines += ["# What teaching saw: a record, not a setting.", "teaching:"]
     lines += [
       "  images: \(teaching.images)", "  parts: \(teaching.parts)", "  seed: \(teaching.seed)",
@@ -104,7 +106,42 @@ extension TeachingRecord {
   }
 }
 
+extension MethodSettings {
+  fileprivate init(_ value: YAMLValue?, of method: String) throws(YAMLError) {
+    self.init()
+    guard let value else { return }
+    let known = MethodCatalogue.settings(of: method)
+    let mapping = try value.mapping(keys: known.map(\.name))
+    for setting in known {
+      guard let text = try mapping.string(setting.name) else { continue }
+      set(setting, to: try setting.value(of: text, at: "\(mapping.place), \(setting.name)"))
+    }
+  }
+
+  fileprivate func lines(of method: String) -> [String] {
+    let given = MethodCatalogue.settings(of: method).compactMap { setting in
+      values[setting.name].map { "  \(setting.name): \(setting.text($0))" }
+    }
+    let comment = "# What the method was taught with, apart from defaults (`gemba recipe show`)."
+    return given.isEmpty ? [] : [comment, "settings:"] + given
+  }
+
+  /// The settings in one line, for messages.
+  public func text(of method: String) -> String {
+    let given = MethodCatalogue.settings(of: method).compactMap { setting in
+      values[setting.name].map { "\(setting.name): \(setting.text($0))" }
+    }
+    return given.isEmpty ? "the defaults" : given.joined(separator: ", ")
+  }
+}
+
 extension RecipeRegion {
+  /// Reads a region as written in a recipe, without the braces: `rectangle: [x, y, width, height]`,
+  /// `polygon: [[x, y], …]` or `mask: FILE.png`.
+  public init(text: String) throws(RecipeError) {
+    do { self = try RecipeRegion(flowMapping(text, at: "region")) } catch { throw .content(error) }
+  }
+
   fileprivate static func list(_ value: YAMLValue?) throws(YAMLError) -> [RecipeRegion] {
     var regions: [RecipeRegion] = []
     for item in try value?.list("a list of regions") ?? [] {
@@ -131,11 +168,13 @@ extension RecipeRegion {
     }
   }
 
-  fileprivate var text: String {
+  /// As a recipe writes it.
+  public var text: String {
     switch self {
     case .rectangle(let x, let y, let width, let height):
-      "rectangle: [\(x), \(y), \(width), \(height)]"
-    case .polygon(let points): "polygon: \(points)"
+      "rectangle: \(flowList([x, y, width, height]))"
+    case .polygon(let points):
+      "polygon: [\(points.map(flowList).joined(separator: ", "))]"
     case .mask(let file): "mask: \(quoted(file))"
     }
   }
@@ -145,24 +184,50 @@ extension DefectLimit {
   fileprivate static func list(_ value: YAMLValue?) throws(YAMLError) -> [DefectLimit] {
     var limits: [DefectLimit] = []
     for item in try value?.list("a list of limits") ?? [] {
-      let mapping = try item.mapping(keys: ["class", "reject", "minimumArea", "minimumLength"])
-      var limit = DefectLimit(kind: try mapping.string("class"))
-      limit.reject = try mapping.boolean("reject") ?? true
-      limit.minimumArea = try mapping.number("minimumArea")
-      limit.minimumLength = try mapping.number("minimumLength")
-      limits.append(limit)
+      limits.append(try DefectLimit(item))
     }
     return limits
   }
 
-  fileprivate var lines: [String] {
+  /// Reads a limit as written in a recipe, without the braces: `class: scratch, minimumLength: 1.5`.
+  public init(text: String) throws(RecipeError) {
+    do { self = try DefectLimit(flowMapping(text, at: "limit")) } catch { throw .content(error) }
+  }
+
+  private init(_ value: YAMLValue) throws(YAMLError) {
+    let mapping = try value.mapping(keys: ["class", "reject", "minimumArea", "minimumLength"])
+    self.init(kind: try mapping.string("class"))
+    reject = try mapping.boolean("reject") ?? true
+    minimumArea = try mapping.number("minimumArea")
+    minimumLength = try mapping.number("minimumLength")
+  }
+
+  /// As a recipe writes it, on one line.
+  public var text: String { parts.joined(separator: ", ") }
+
+  fileprivate var lines: [String] { ["  - " + parts.joined(separator: "\n    ")] }
+
+  private var parts: [String] {
     var parts: [String] = []
     if let kind { parts.append("class: \(quoted(kind))") }
     parts.append("reject: \(reject)")
     if let minimumArea { parts.append("minimumArea: \(minimumArea)") }
     if let minimumLength { parts.append("minimumLength: \(minimumLength)") }
-    return ["  - " + parts.joined(separator: "\n    ")]
+    return parts
   }
+}
+
+/// Numbers as a YAML list, whole ones without a point.
+private func flowList(_ numbers: [Double]) -> String {
+  "[" + numbers.map { Int(exactly: $0).map(String.init) ?? "\($0)" }.joined(separator: ", ") + "]"
+}
+
+/// `text` as a YAML mapping in braces.
+private func flowMapping(_ text: String, at place: String) throws(YAMLError) -> YAMLValue {
+  guard let value = try? YAMLValue.document("{\(text)}", file: place) else {
+    throw .wrongValue(place: place, found: "“\(text)”", expected: "KEY: VALUE, as in a recipe")
+  }
+  return value
 }
 
 /// A text as a double-quoted YAML scalar.

@@ -24,6 +24,8 @@ public struct Recipe: Hashable, Sendable {
   public var exclude: [RecipeRegion] = []
   /// Which defects reject; empty: every defect that reaches the threshold.
   public var limits: [DefectLimit] = []
+  /// Settings of the method other than the defaults; the model was taught with them.
+  public var settings = MethodSettings()
   /// What teaching saw.
   public var teaching: TeachingRecord
 

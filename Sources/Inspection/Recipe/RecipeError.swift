@@ -6,6 +6,10 @@ public enum RecipeError: Error, Hashable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// Not YAML, or a key or value that is not known.
   case content(YAMLError)
+  /// Not a setting of the method.
+  case unknownSetting(place: String, method: String, nearest: String?, known: [String])
+  /// A setting that teaching used was changed since.
+  case settingsChanged(taught: String, found: String)
   /// Written by a newer version.
   case newerFormat(found: Int, readable: Int)
   /// The model file is refused.
@@ -16,6 +20,12 @@ public enum RecipeError: Error, Hashable, CustomStringConvertible {
     case .unreadable(let path, let reason):
       "\(path): \(reason); give the folder that `gemba teach --out` made"
     case .content(let error): error.description
+    case .unknownSetting(let place, let method, let nearest, let known):
+      "\(place): method \(method) has no such setting; "
+        + (nearest.map { "did you mean \($0)?" } ?? "it has \(known.joined(separator: ", "))")
+    case .settingsChanged(let taught, let found):
+      "recipe.yaml, settings: found \(found), the model was taught with \(taught); put them back, "
+        + "or teach again with --set"
     case .newerFormat(let found, let readable):
       "recipe.yaml: format \(found), this Gemba reads up to \(readable); update Gemba"
     case .model(let path, let error): "\(path): \(error)"

@@ -1,3 +1,5 @@
+import Imaging
+
 /// The points of a reference that tell where it lies: the steepest pixels of each of 8 × 8 cells of
 /// one pyramid level, eight to a vector.
 struct AlignmentPoints: Sendable {
@@ -17,8 +19,9 @@ struct AlignmentPoints: Sendable {
 
   private static let cells = 8
 
-  /// Points of level `level` of `pyramid`, about `count` of them.
-  init(_ pyramid: GrayPyramid, level: Int, count: Int) {
+  /// Points of level `level` of `pyramid`, about `count` of them, inside `region` (nil: everywhere),
+  /// which has the size of level 0.
+  init(_ pyramid: GrayPyramid, level: Int, count: Int, within region: RegionMask?) {
     let scale = Double(1 << level)
     centerX = Float((Double(pyramid.sizes[0].width) / scale - 1) / 2)
     centerY = Float((Double(pyramid.sizes[0].height) / scale - 1) / 2)
@@ -31,17 +34,20 @@ struct AlignmentPoints: Sendable {
         pyramid.levels[level], width: width, height: height,
         columns: column * width / Self.cells..<(column + 1) * width / Self.cells,
         rows: row * height / Self.cells..<(row + 1) * height / Self.cells,
-        count: max(1, count / (Self.cells * Self.cells)))
+        count: max(1, count / (Self.cells * Self.cells)),
+        counts: { region?[$0 << level, $1 << level] ?? true })
     }
     append(chosen, of: pyramid.levels[level], width: width)
   }
 
   private static func steepest(
-    _ pixels: [UInt8], width: Int, height: Int, columns: Range<Int>, rows: Range<Int>, count: Int
+    _ pixels: [UInt8], width: Int, height: Int, columns: Range<Int>, rows: Range<Int>, count: Int,
+    counts: (Int, Int) -> Bool
   ) -> [Int] {
     var found: [(steepness: Int, at: Int)] = []
     for y in rows where y > 0 && y < height - 1 {
       for x in columns where x > 0 && x < width - 1 {
+        guard counts(x, y) else { continue }
         let at = y * width + x
         let gx = Int(pixels[at + 1]) - Int(pixels[at - 1])
         let gy = Int(pixels[at + width]) - Int(pixels[at - width])

@@ -6,6 +6,8 @@
 // the alternative: it costs two transforms per angle and is hurt by borders, while a few hundred
 // points cost microseconds. The result counts only if it matches better than "no motion".
 
+import Imaging
+
 /// How far parts may lie from where the reference has them.
 public struct RegistrationSettings: Hashable, Sendable, Codable {
   /// Largest shift, part of the picture's width and height, 0…0.25.
@@ -44,11 +46,14 @@ struct Registration: Sendable {
   /// Below this match of the coarsest level all motions are tried.
   private static let poorMatch = 0.85
 
-  /// Takes the steepest points of every level of a loaded pyramid.
-  init(_ reference: GrayPyramid, settings: RegistrationSettings) {
+  /// Takes the steepest points of every level of a loaded pyramid, inside `region` (nil: everywhere).
+  init(
+    _ reference: GrayPyramid, settings: RegistrationSettings, within region: RegionMask? = nil
+  ) {
     levels = reference.sizes.indices.map {
       AlignmentPoints(
-        reference, level: $0, count: $0 == 0 ? 2 * Self.pointsPerLevel : Self.pointsPerLevel)
+        reference, level: $0, count: $0 == 0 ? 2 * Self.pointsPerLevel : Self.pointsPerLevel,
+        within: region)
     }
     self.settings = settings
     width = reference.sizes[0].width

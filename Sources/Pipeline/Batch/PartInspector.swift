@@ -8,13 +8,14 @@ struct PartInspector {
   private let settings: BatchSettings
   private var decoder: PNGDecoder
   private var inspector: any Inspector
-  private var regions: [RegionMask] = []
+  private var regions: DrawnRegions
 
   init(_ loaded: LoadedRecipe, _ settings: BatchSettings) {
     self.loaded = loaded
     self.settings = settings
     decoder = PNGDecoder(limits: settings.limits)
     inspector = loaded.model.makeInspector()
+    regions = DrawnRegions(loaded.regions)
   }
 
   /// Never throws: what cannot be inspected becomes a verdict that says why.
@@ -25,7 +26,7 @@ struct PartInspector {
       let frame = try read(item)
       let request = InspectionRequest(
         minimumScore: settings.minimumScore ?? loaded.recipe.threshold,
-        wantsMap: settings.wantsMaps, regions: try mask(for: frame.plane))
+        wantsMap: settings.wantsMaps, regions: try regions.mask(for: frame.plane))
       let finding = try inspector.inspect(frame, request)
       let verdict = Verdict(
         image: item.image, outcome: loaded.recipe.outcome(of: finding), score: finding.score,
@@ -49,17 +50,6 @@ struct PartInspector {
     guard let path = item.reference else { return Frame(plane) }
     let reference = try decoder.decode(path: path).plane(levels: loaded.recipe.levels)
     return Frame(plane, reference: reference)
-  }
-
-  /// The recipe's regions drawn at the size of `plane`; drawn once per size.
-  private mutating func mask(for plane: Plane) throws -> RegionMask? {
-    guard loaded.hasRegions else { return nil }
-    if let known = regions.first(where: { $0.width == plane.width && $0.height == plane.height }) {
-      return known
-    }
-    let mask = try loaded.regionMask(width: plane.width, height: plane.height)
-    regions = [mask]
-    return mask
   }
 }
 

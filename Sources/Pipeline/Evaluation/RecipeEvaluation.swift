@@ -55,7 +55,7 @@ public struct RecipeEvaluation: Sendable {
     let all = verdicts.withLock { $0 }
     readable = all.indices.filter { all[$0].score != nil }
     images = readable.map { folder.images[$0] }
-    let thumbnails = try PartNames.assign(&images, file: parts, AllCores(count: jobs))
+    let thumbnails = try PartNames.assign(&images, file: parts, AllCores(count: jobs)).thumbnails
     let scores = zip(readable, images).map { index, image in
       LabelledScore(score: all[index].score ?? 0, kind: image.kind, part: image.part)
     }

@@ -13,26 +13,36 @@ public enum PartNames {
   }
 
   /// Gives each of `images` its part: by `file` (an image that it does not name stays alone), or,
-  /// without one, near-duplicates (`Thumbnails`) share a part. Returns the thumbnails.
+  /// without one, near-duplicates (`Thumbnails`) share a part. Good and defective images of one set
+  /// are given together, so that a part that is good in one picture and bad in another is one part.
+  /// Every image is read once.
   public static func assign(
     _ images: inout [TeachingImage], file: PartsFile?, _ workers: any Workers
-  ) throws -> Thumbnails {
+  ) throws -> ImageFacts {
     let reading = images
-    let small = try workers.map(images.count) {
-      Thumbnails.bytes(of: try reading[$0].read().plane)
+    let read = try workers.map(images.count) { index in
+      let plane = try reading[index].read().plane
+      return (Thumbnails.bytes(of: plane), brightness(of: plane))
     }
-    var thumbnails = Thumbnails()
-    for bytes in small { thumbnails.append(bytes) }
+    var facts = ImageFacts(thumbnails: Thumbnails(), brightness: read.map(\.1))
+    for (bytes, _) in read { facts.thumbnails.append(bytes) }
     if let file {
       for index in images.indices {
         images[index].part = file.part(of: images[index].name) ?? images[index].name
       }
     } else {
-      let parts = Parts(count: images.count, pairs: try thumbnails.pairs(workers: workers))
+      let parts = Parts(count: images.count, pairs: try facts.thumbnails.siblings(workers: workers))
       for (index, name) in parts.names.enumerated() { images[index].part = name }
     }
-    return thumbnails
+    return facts
   }
+}
+
+/// What reading images once tells of them, in their order.
+public struct ImageFacts: Sendable {
+  public var thumbnails: Thumbnails
+  /// Mean gray levels, 0–255.
+  public var brightness: [Double]
 }
 
 /// Why a groups file is refused before it is read.

@@ -12,20 +12,23 @@ public struct LoadedRecipe: Sendable {
   public var recipe: Recipe
   /// What teaching made.
   public let model: any TaughtModel
-  /// What was taught from, for drift warnings and the leak check.
+  /// What was taught from, for drift warnings, the leak check and thresholds set later.
   public let memory: TeachingMemory
-  private let masks: [String: Plane]
+  /// Where pixels count.
+  public let regions: RecipeRegions
 
   /// A recipe just taught.
-  public init(recipe: Recipe, model: any TaughtModel, memory: TeachingMemory) {
+  public init(
+    recipe: Recipe, model: any TaughtModel, memory: TeachingMemory, regions: RecipeRegions
+  ) {
     self.recipe = recipe
     self.model = model
     self.memory = memory
-    masks = [:]
+    self.regions = regions
   }
 
   /// Reads a recipe folder. Throws `RecipeError` (unreadable, wrong key or value, damaged, newer or
-  /// foreign model) or `PNGError` (a mask).
+  /// foreign model, settings changed since teaching) or `PNGError` (a mask).
   public init(folder: String) throws {
     let recipe = try Self.recipe(folder: folder)
     let path = folder + "/" + Self.modelFile
@@ -39,13 +42,12 @@ public struct LoadedRecipe: Sendable {
     } catch let error as ModelError {
       throw RecipeError.model(path: path, error)
     }
-    self.recipe = recipe
-    var masks: [String: Plane] = [:]
-    var decoder = PNGDecoder()
-    for case .mask(let file) in recipe.include + recipe.exclude {
-      masks[file] = try decoder.decode(path: folder + "/" + file).plane(levels: .full)
+    let found = recipe.settings.text(of: recipe.method)
+    guard found == memory.settings else {
+      throw RecipeError.settingsChanged(taught: memory.settings, found: found)
     }
-    self.masks = masks
+    self.recipe = recipe
+    regions = try RecipeRegions(of: recipe, folder: folder)
   }
 
   /// Reads only `recipe.yaml` of a recipe folder.
@@ -57,45 +59,21 @@ public struct LoadedRecipe: Sendable {
     return try Recipe(yaml: String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Writes both files into `folder`, which is made when absent; each file appears whole or not at
-  /// all. Throws when the folder cannot be written.
+  /// Writes recipe, model and masks as `folder`, which is made when absent; both files change in one
+  /// step, so that a crash never leaves a recipe beside another one's model. Throws
+  /// `DurableFileError` when the folder cannot be written.
   public func save(in folder: String) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var archive = model.archive()
     memory.store(in: &archive)
-    try Data(archive.encoded())
-      .write(to: URL(fileURLWithPath: folder + "/" + Self.modelFile), options: .atomic)
-    try Self.save(recipe, in: folder)
+    var files = [
+      Self.modelFile: archive.encoded(), Self.recipeFile: Array(recipe.yaml.utf8),
+    ]
+    for (name, mask) in regions.masks { files[name] = PNGEncoder.encode(mask) }
+    try DurableFile.writeFolder(files, to: folder)
   }
 
   /// Writes `recipe.yaml` alone, as `gemba recipe set-threshold` does.
   public static func save(_ recipe: Recipe, in folder: String) throws {
-    try Data(recipe.yaml.utf8)
-      .write(to: URL(fileURLWithPath: folder + "/" + recipeFile), options: .atomic)
-  }
-
-  /// Whether pixels count everywhere or only in regions.
-  public var hasRegions: Bool { !recipe.include.isEmpty || !recipe.exclude.isEmpty }
-
-  /// The recipe's regions drawn at a size. Throws when a mask has another size.
-  public func regionMask(width: Int, height: Int) throws -> RegionMask {
-    let regions =
-      try recipe.include.map { Region.include(try shape($0)) }
-      + recipe.exclude.map { Region.exclude(try shape($0)) }
-    return try RegionMask(of: regions, width: width, height: height)
-  }
-
-  private func shape(_ region: RecipeRegion) throws -> RegionShape {
-    switch region {
-    case .rectangle(let x, let y, let width, let height):
-      .rectangle(x: x, y: y, width: width, height: height)
-    case .polygon(let corners): .polygon(corners.map { RegionPoint(x: $0[0], y: $0[1]) })
-    case .mask(let file):
-      if let mask = masks[file] {
-        .mask(mask)
-      } else {
-        throw RecipeError.unreadable(path: file, reason: "the mask was not read with the recipe")
-      }
-    }
+    try DurableFile.write(recipe.yaml, to: folder + "/" + recipeFile)
   }
 }

@@ -8,28 +8,20 @@ import Inspection
 /// give the threshold, because a model scores the parts it was taught with too low (a 95th percentile
 /// taken from taught parts rejects 5–14 % of others). The recipe's model is then taught with all.
 public struct RecipeTeaching: Sendable {
-  /// The method's name as in `MethodCatalogue`.
-  public var method: String
+  /// What the user decided.
+  public var plan: RecipePlan
   /// Every image of good parts, and of labelled defective parts, perhaps none.
   public var good: [TeachingImage]
   public var defects: [TeachingImage]
   /// Which image shows which part; nil: found by likeness.
   public var parts: PartsFile?
-  /// Whether every image comes with its own reference.
-  public var comesInPairs = false
-  public var seed: UInt64 = 0
-  /// Nil: the method's own choice, or else false rejects of 1 %.
-  public var thresholdRule: ThresholdRule?
-  private var rule: ThresholdRule {
-    thresholdRule ?? .falseRejectRate(0.01)
-  }
-  public var levels = Levels.full
-  public var millimetresPerPixel: Double?
   public var jobs: Int
 
-  /// Teaching of `method` from good parts and perhaps defective ones.
-  public init(method: String, good: [TeachingImage], defects: [TeachingImage], jobs: Int) {
-    self.method = method
+  /// Teaching by `plan` from good parts and perhaps defective ones.
+  public init(
+    _ plan: RecipePlan, good: [TeachingImage], defects: [TeachingImage] = [], jobs: Int
+  ) {
+    self.plan = plan
     self.good = good
     self.defects = defects
     self.jobs = jobs
@@ -42,75 +34,78 @@ public struct RecipeTeaching: Sendable {
     public var warnings: [String]
   }
 
-  /// Teaches. Throws `InspectionError.cannotTeach`, `ThresholdError`, `PNGError` of an image, or what
-  /// the method throws.
+  /// A model and the scores that its threshold comes from.
+  private struct Judged {
+    var model: any TaughtModel
+    var scores: [LabelledScore]
+    var isHeldOut: Bool
+  }
+
+  /// What a threshold taken from taught parts is worth.
+  public static let tooFewParts =
+    "the threshold comes from the very parts that were taught, fewer than ten; expect more "
+    + "false rejects, and set it again when there are more parts"
+
+  /// Teaches. Throws `InspectionError.cannotTeach`, `ThresholdError`, `PNGError` of an image,
+  /// `RegionError`, or what the method throws.
   public func run(progress: @escaping @Sendable (TeachingProgress) -> Void) throws -> Outcome {
     let workers = AllCores(count: jobs)
-    var set = TeachingSet(good: good, defects: defects, seed: seed, comesInPairs: comesInPairs)
-    guard !good.isEmpty || comesInPairs && !defects.isEmpty else {
+    guard !good.isEmpty || plan.comesInPairs && !defects.isEmpty else {
       throw InspectionError.cannotTeach(
         reason: "there is no image of a good part", mend: "give PNG images with --good")
     }
     progress(TeachingProgress(stage: "grouping images by part", done: 0, total: 0))
-    let thumbnails = try PartNames.assign(&set.good, file: parts, workers)
-    _ = try PartNames.assign(&set.defects, file: parts, workers)
-    var warnings: [String] = []
-    let judged: [LabelledScore]
-    let model: any TaughtModel
-    if comesInPairs {
-      // The comparison of pairs holds parts out itself and brings its threshold.
-      model = try MethodCatalogue.teach(method, set, workers, progress)
-      judged = try scores(of: set.good + set.defects, with: model, workers)
-    } else if let heldOut = HeldOutParts(set) {
-      progress(TeachingProgress(stage: "first model, for the threshold", done: 0, total: 0))
-      let first = try MethodCatalogue.teach(method, heldOut.taught, workers, progress)
-      judged = try scores(of: heldOut.judged, with: first, workers)
-      model = try MethodCatalogue.teach(method, set, workers, progress)
-    } else {
-      model = try MethodCatalogue.teach(method, set, workers, progress)
-      judged = try scores(of: set.good + set.defects, with: model, workers)
-      warnings.append(
-        "the threshold comes from the very parts that were taught, fewer than ten; expect more "
-          + "false rejects, and set it again when there are more parts")
-    }
-    let own = thresholdRule == nil ? model.ownThreshold : nil
-    let choice = try ThresholdChoice(own.map { .value($0) } ?? rule, from: judged)
+    var images = good + defects
+    let facts = try PartNames.assign(&images, file: parts, workers)
+    let set = TeachingSet(
+      good: Array(images[..<good.count]), defects: Array(images[good.count...]), seed: plan.seed,
+      comesInPairs: plan.comesInPairs, regions: try regions(images[0]))
+    let judged = try teach(set, workers, progress)
+    var warnings = judged.isHeldOut || plan.comesInPairs ? [] : [Self.tooFewParts]
+    let own = plan.thresholdRule == nil ? judged.model.ownThreshold : nil
+    let rule = own.map { .value($0) } ?? plan.thresholdRule ?? .falseRejectRate(0.01)
+    let choice = try ThresholdChoice(rule, from: judged.scores)
     if let warning = choice.warning { warnings.append(warning) }
     let memory = TeachingMemory(
-      brightness: try brightness(workers),
-      scores: judged.filter { comesInPairs || !$0.isDefective }.map(\.score),
-      thumbnails: thumbnails,
-      parts: parts == nil ? [] : Set(set.good.map(\.part)))
+      brightness: plan.comesInPairs ? facts.brightness : Array(facts.brightness[..<good.count]),
+      scores: judged.scores.filter { plan.comesInPairs || !$0.isDefective }.map(\.score),
+      judged: plan.comesInPairs ? [] : judged.scores, isHeldOut: judged.isHeldOut,
+      thumbnails: facts.thumbnails, parts: parts == nil ? [] : Set(images.map(\.part)),
+      settings: plan.settings.text(of: plan.method))
+    let record = TeachingRecord(
+      images: images.count, parts: Set(images.map(\.part)).count, seed: plan.seed)
     return Outcome(
-      recipe: LoadedRecipe(recipe: recipe(choice, set), model: model, memory: memory),
+      recipe: LoadedRecipe(
+        recipe: plan.recipe(choice, record), model: judged.model, memory: memory,
+        regions: plan.regions),
       threshold: choice, warnings: warnings)
   }
 
-  private func recipe(_ choice: ThresholdChoice, _ set: TeachingSet) -> Recipe {
-    let record = TeachingRecord(
-      images: set.good.count + set.defects.count,
-      parts: Set((set.good + set.defects).map(\.part)).count,
-      seed: seed)
-    var recipe = Recipe(method: method, threshold: choice.threshold, teaching: record)
-    recipe.thresholdRule = choice.rule.description
-    recipe.levels = levels
-    recipe.millimetresPerPixel = millimetresPerPixel
-    return recipe
+  /// The regions at the size of the first image.
+  private func regions(_ image: TeachingImage) throws -> RegionMask? {
+    guard !plan.regions.isEverywhere else { return nil }
+    let plane = try image.read().plane
+    return try plan.regions.mask(width: plane.width, height: plane.height)
   }
 
-  private func scores(
-    of images: [TeachingImage], with model: any TaughtModel, _ workers: any Workers
-  ) throws -> [LabelledScore] {
-    try workers.map(images.count) { index in
-      var inspector = model.makeInspector()
-      let request = InspectionRequest(minimumScore: .infinity)
-      let score = try inspector.inspect(images[index].read(), request).score
-      return LabelledScore(score: score, kind: images[index].kind, part: images[index].part)
+  private func teach(
+    _ set: TeachingSet, _ workers: any Workers,
+    _ progress: @escaping @Sendable (TeachingProgress) -> Void
+  ) throws -> Judged {
+    func model(_ set: TeachingSet) throws -> any TaughtModel {
+      try MethodCatalogue.teach(plan.method, set, settings: plan.settings, workers, progress)
     }
-  }
-
-  private func brightness(_ workers: any Workers) throws -> [Double] {
-    let images = comesInPairs ? good + defects : good
-    return try workers.map(images.count) { Pipeline.brightness(of: try images[$0].read().plane) }
+    func scores(_ images: [TeachingImage], _ model: any TaughtModel) throws -> [LabelledScore] {
+      try PartScores(model: model, regions: plan.regions).scores(of: images, workers)
+    }
+    // The comparison of pairs holds parts out itself and brings its threshold.
+    if !plan.comesInPairs, let heldOut = HeldOutParts(set) {
+      progress(TeachingProgress(stage: "first model, for the threshold", done: 0, total: 0))
+      let judged = try scores(heldOut.judged, model(heldOut.taught))
+      return Judged(model: try model(set), scores: judged, isHeldOut: true)
+    }
+    let model = try model(set)
+    return Judged(
+      model: model, scores: try scores(set.good + set.defects, model), isHeldOut: false)
   }
 }

@@ -12,9 +12,6 @@ struct TeachCommand: ParsableCommand {
       held out of a first model. `gemba recipe set-threshold` changes it later without teaching again.
       """)
 
-  @Option(help: "The method: \(MethodCatalogue.names.joined(separator: ", ")).")
-  var method: String = SurfaceModel.method
-
   @Option(help: "Images or a folder of good parts; may be given several times.")
   var good: [String] = []
 
@@ -31,39 +28,27 @@ struct TeachCommand: ParsableCommand {
   @Option(help: "The recipe folder to write.")
   var out: String
 
-  @Option(help: "Same images and same seed give the same bytes.")
-  var seed: UInt64 = 0
+  @OptionGroup(title: "What the recipe says")
+  var plan: PlanOptions
 
   @Option(help: "A file of lines `image,part`: images of one part stay together.")
   var groups: String?
 
-  @Option(
-    help: """
-      How the threshold is chosen: false-reject=1% (the default), zero-escapes, best-f1, cost=100:1 (escape:false \
-      reject) or value=3.2; all but the first and last need --defects.
-      """)
-  var threshold: String?
-
-  @Option(help: "Millimetres a pixel, for measures in the report.")
-  var millimetresPerPixel: Double?
-
   @Option(help: "Workers side by side (default: all cores).")
   var jobs: Int?
 
-  @Option(help: "Refuse images with more pixels than this.")
+  @Option(help: "Refuse images with more pixels than this (default: 268435456).")
   var maxPixels: Int?
 
   func validate() throws {
-    guard MethodCatalogue.names.contains(method) else {
-      throw ValidationError(
-        "there is no method \(method); take one of "
-          + MethodCatalogue.names.joined(separator: ", "))
-    }
     guard good.isEmpty != (pairs == nil) else {
       throw ValidationError("give either good parts with --good DIR or pairs with --pairs DIR")
     }
-    guard pairs == nil || method == GrayReferenceModel.method else {
+    if pairs != nil, let method = plan.method, method != GrayReferenceModel.method {
       throw ValidationError("--pairs goes with --method \(GrayReferenceModel.method)")
+    }
+    if pairs != nil && defects != nil {
+      throw ValidationError("--defects goes with --good; the boxes of --pairs are labels already")
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs); give 1 or more") }
   }
@@ -71,32 +56,47 @@ struct TeachCommand: ParsableCommand {
   func run() throws {
     let limits = maxPixels.map { PNGLimits(maximumPixels: $0) } ?? PNGLimits()
     let list = ImageList(paths: good)
-    for path in list.missing { Terminal.note("gemba: \(path.reason)") }
+    for missing in list.missing { Terminal.note("gemba: \(missing.reason)") }
+    let plan = try plan.plan(
+      images: list.images, limits: limits,
+      standardMethod: pairs == nil ? SurfaceModel.method : GrayReferenceModel.method)
+    let parts = try groups.map { try PartNames.file($0) }
     var teaching = RecipeTeaching(
-      method: method, good: PartImages.good(list, levels: .full, limits: limits),
-      defects: defects.map { PartImages.defective($0, levels: .full, limits: limits) } ?? [],
+      plan, good: PartImages.good(list, levels: plan.levels, limits: limits),
+      defects: try defects.map(labelled(plan.levels, limits)) ?? [],
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-    teaching.parts = try groups.map { try PartNames.file($0) }
-    teaching.seed = seed
-    teaching.thresholdRule = try threshold.map { try ThresholdRule(parsing: $0) }
+    teaching.parts = parts
     if let pairs {
-      let images = try PartImages.pairs(pairs, levels: .full, limits: limits)
+      let images = try PartImages.pairs(pairs, levels: plan.levels, limits: limits)
       teaching.good = images.filter { $0.kind == nil }
       teaching.defects = images.filter { $0.kind != nil }
-      teaching.comesInPairs = true
+      teaching.plan.comesInPairs = true
     }
-    teaching.millimetresPerPixel = millimetresPerPixel
     let clock = ContinuousClock()
     let start = clock.now
     let stages = StageLines()
     let outcome = try teaching.run { stages.show($0) }
     Terminal.endProgress()
     try outcome.recipe.save(in: out)
+    if let warning = try LevelsSearch.warning(plan.levels, images: list.images, limits: limits) {
+      Terminal.note("gemba: \(warning)")
+    }
     for warning in outcome.warnings { Terminal.note("gemba: \(warning)") }
     let record = outcome.recipe.recipe.teaching
     let seconds = Int(((clock.now - start) / .seconds(1)).rounded())
     Terminal.result(
       "taught \(record.images) images of \(record.parts) parts in \(seconds) s; "
         + "threshold \(outcome.threshold.threshold) (\(outcome.threshold.rule)); recipe in \(out)")
+  }
+
+  private func labelled(_ levels: Levels, _ limits: PNGLimits) -> (String) throws -> [TeachingImage]
+  {
+    { folder in
+      let images = PartImages.defective(folder, levels: levels, limits: limits)
+      guard !images.isEmpty else {
+        throw ValidationError("--defects \(folder): there is no PNG image below it; add some")
+      }
+      return images
+    }
   }
 }

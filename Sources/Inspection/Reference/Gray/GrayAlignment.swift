@@ -38,14 +38,15 @@ struct GrayAlignment {
     pyramid = GrayPyramid(width: width, height: height)
   }
 
-  /// Aligns `plane`, of this size, to `registration`; `mean` (16ths of a gray level) sets the light.
-  mutating func align(_ plane: Plane, to registration: Registration, mean: [UInt16]) {
+  /// Brings `plane`, of this size, to the position and the light of `model`.
+  mutating func align(_ plane: Plane, to model: GrayReferenceModel) {
+    let mean = model.mean
     pyramid.load(plane.pixels)
-    motion = registration.motion(of: pyramid, scratch: &scratch)
+    motion = model.registration.motion(of: pyramid, scratch: &scratch)
     resample()
     gain = 16 * 256
     offset = 0
-    if evensLight { evenLight(mean) }
+    if evensLight { evenLight(mean, within: model.region) }
     shading?.remove(from: &pixels, mean: mean, gain: gain, offset: offset, known: known)
   }
 
@@ -96,7 +97,9 @@ struct GrayAlignment {
 
   /// Fits gain and offset over every fourth pixel of every fourth row, then once more without the
   /// pixels that fit badly (defects).
-  private mutating func evenLight(_ mean: [UInt16]) {
+  private mutating func evenLight(_ mean: [UInt16], within region: RegionMask?) {
+    let flags = region?.flags ?? []
+    let isEverywhere = flags.isEmpty
     var slope = 1.0
     var base = 0.0
     for limit in [96.0, 24.0] {
@@ -106,6 +109,7 @@ struct GrayAlignment {
       let reference = mean.span
       for y in stride(from: 2, to: height, by: 4) {
         for x in stride(from: known[y].lowerBound, to: known[y].upperBound, by: 4) {
+          guard isEverywhere || flags[y * width + x] != 0 else { continue }
           let level = Double(image[y * width + x])
           let wanted = Double(reference[y * width + x]) / 16
           if abs(level * slope + base - wanted) > limit { continue }

@@ -40,14 +40,15 @@ struct GrayReferenceInspector: Inspector {
         found: "\(plane.width) × \(plane.height)",
         taught: "a reference of \(reference.width) × \(reference.height)")
     }
-    let own = GrayReferenceTeaching.single(reference, settings: model.settings)
+    let own = GrayReferenceTeaching.single(
+      reference, within: model.region, settings: model.settings)
     return judge(plane, against: own, request)
   }
 
   private mutating func judge(
     _ plane: Plane, against model: GrayReferenceModel, _ request: InspectionRequest
   ) -> Finding {
-    alignment.align(plane, to: model.registration, mean: model.mean)
+    alignment.align(plane, to: model)
     let most = Self.compare(
       alignment, with: model, within: request.regions, ratio: &ratio, marks: &marks)
     var score = Double(most) / 32

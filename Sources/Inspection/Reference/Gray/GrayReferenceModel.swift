@@ -14,11 +14,17 @@ public struct GrayReferenceModel: TaughtModel {
   let mean: [UInt16]
   /// 131,072 / tolerance in 16ths of a gray level, so that a ratio needs no division.
   let reciprocal: [UInt16]
+  /// Where part and light are looked for, nil: everywhere.
+  let region: RegionMask?
   /// Finds the part.
   let registration: Registration
 
   /// A model of a mean and a spread per pixel, both in 16ths of a gray level.
-  init(width: Int, height: Int, mean: [UInt16], spread: [UInt16], settings: GrayReferenceSettings) {
+  init(
+    width: Int, height: Int, mean: [UInt16], spread: [UInt16], region: RegionMask?,
+    settings: GrayReferenceSettings
+  ) {
+    self.region = region
     self.settings = settings
     self.width = width
     self.height = height
@@ -28,27 +34,31 @@ public struct GrayReferenceModel: TaughtModel {
       return UInt16(min(max((131_072 / max(tolerance, 2.1)).rounded(), 1), 65_535))
     }
     registration = Self.registration(
-      width: width, height: height, mean: mean, settings: settings.registration)
+      width: width, height: height, mean: mean, region: region,
+      settings: settings.registration)
   }
 
   private init(
-    width: Int, height: Int, mean: [UInt16], reciprocal: [UInt16], settings: GrayReferenceSettings
+    width: Int, height: Int, mean: [UInt16], reciprocal: [UInt16], region: RegionMask?,
+    settings: GrayReferenceSettings
   ) {
+    self.region = region
     self.width = width
     self.height = height
     self.mean = mean
     self.reciprocal = reciprocal
     self.settings = settings
     registration = Self.registration(
-      width: width, height: height, mean: mean, settings: settings.registration)
+      width: width, height: height, mean: mean, region: region,
+      settings: settings.registration)
   }
 
   static func registration(
-    width: Int, height: Int, mean: [UInt16], settings: RegistrationSettings
+    width: Int, height: Int, mean: [UInt16], region: RegionMask?, settings: RegistrationSettings
   ) -> Registration {
     var pyramid = GrayPyramid(width: width, height: height)
     pyramid.load(mean.map { UInt8(min((Int($0) + 8) / 16, 255)) })
-    return Registration(pyramid, settings: settings)
+    return Registration(pyramid, settings: settings, within: region)
   }
 
   public func makeInspector() -> any Inspector { GrayReferenceInspector(self) }
@@ -61,6 +71,7 @@ public struct GrayReferenceModel: TaughtModel {
     archive.set("gray.size", [Int32(width), Int32(height)])
     archive.set("gray.mean", mean.map { Int32($0) })
     archive.set("gray.reciprocal", reciprocal.map { Int32($0) })
+    archive.set("gray.region", region?.flags ?? [])
     archive.set(
       "gray.settings",
       [
@@ -80,15 +91,19 @@ public struct GrayReferenceModel: TaughtModel {
     let size = try archive.get("gray.size", as: Int32.self).map { Int($0) }
     let mean = try archive.get("gray.mean", as: Int32.self)
     let reciprocal = try archive.get("gray.reciprocal", as: Int32.self)
+    let flags = try archive.get("gray.region", as: UInt8.self)
     let numbers = try archive.get("gray.settings", as: Double.self)
     guard size.count == 2, (3...65_536).contains(size[0]), (3...65_536).contains(size[1]),
       mean.count == size[0] * size[1], reciprocal.count == mean.count,
+      flags.isEmpty || flags.count == mean.count,
       mean.allSatisfy({ (0...4080).contains($0) }),
       reciprocal.allSatisfy({ (1...65_535).contains($0) })
     else { throw ModelError.damaged(reason: "the planes of the gray reference do not fit") }
     self.init(
       width: size[0], height: size[1], mean: mean.map { UInt16($0) },
-      reciprocal: reciprocal.map { UInt16($0) }, settings: try Self.settings(numbers))
+      reciprocal: reciprocal.map { UInt16($0) },
+      region: flags.isEmpty ? nil : RegionMask(width: size[0], height: size[1], flags: flags),
+      settings: try Self.settings(numbers))
   }
 
   private static func settings(_ numbers: [Double]) throws -> GrayReferenceSettings {

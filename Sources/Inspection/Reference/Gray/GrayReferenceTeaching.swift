@@ -38,7 +38,8 @@ public enum GrayReferenceTeaching {
       throw InspectionError.tooSmall(
         found: "\(start.width) × \(start.height)", smallest: "16 × 16")
     }
-    var model = single(start, settings: settings)
+    let region = try Self.region(set.regions, width: start.width, height: start.height)
+    var model = single(start, within: region, settings: settings)
     for (pass, stage) in ["averaging good parts", "measuring their spread"].enumerated() {
       progress(TeachingProgress(stage: stage, done: pass, total: 2))
       let sums = try gather(set.good, around: model, workers: workers)
@@ -48,14 +49,29 @@ public enum GrayReferenceTeaching {
     return model
   }
 
+  /// Where part and light are looked for: the regions that count, when they are a quarter of the
+  /// picture or more; less may be without an edge to hold on to, and then the whole picture serves.
+  private static func region(_ regions: RegionMask?, width: Int, height: Int) throws -> RegionMask?
+  {
+    guard let regions else { return nil }
+    guard regions.width == width, regions.height == height else {
+      throw InspectionError.wrongSize(
+        found: "with regions of \(regions.width) × \(regions.height)",
+        taught: "\(width) × \(height)")
+    }
+    return regions.flags.count { $0 != 0 } * 4 >= regions.flags.count ? regions : nil
+  }
+
   /// The model of a single picture: no spread, so that only the absolute tolerance counts.
-  static func single(_ plane: Plane, settings: GrayReferenceSettings) -> GrayReferenceModel {
+  static func single(
+    _ plane: Plane, within region: RegionMask? = nil, settings: GrayReferenceSettings
+  ) -> GrayReferenceModel {
     var pyramid = GrayPyramid(width: plane.width, height: plane.height)
     pyramid.load(plane.pixels)
     let mean = pyramid.levels[0].map { UInt16($0) * 16 }
     return GrayReferenceModel(
       width: plane.width, height: plane.height, mean: mean,
-      spread: [UInt16](repeating: 0, count: mean.count), settings: settings)
+      spread: [UInt16](repeating: 0, count: mean.count), region: region, settings: settings)
   }
 
   private static func gather(
@@ -73,7 +89,7 @@ public enum GrayReferenceTeaching {
               + "\(model.width) × \(model.height)",
             mend: "teach from images of one camera setting")
         }
-        alignment.align(plane, to: model.registration, mean: model.mean)
+        alignment.align(plane, to: model)
         add(
           alignment, around: model.mean, count: &sums.count, total: &sums.total,
           squares: &sums.squares)
@@ -122,7 +138,8 @@ public enum GrayReferenceTeaching {
       spread = neighbourhoodMaximum(spread, width: model.width, height: model.height)
     }
     return GrayReferenceModel(
-      width: model.width, height: model.height, mean: mean, spread: spread, settings: settings)
+      width: model.width, height: model.height, mean: mean, spread: spread,
+      region: model.region, settings: settings)
   }
 
   /// Each value becomes the largest of the 3 × 3 around it.

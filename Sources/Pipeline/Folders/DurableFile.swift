@@ -1,0 +1,90 @@
+import CFolders
+import Foundation
+
+/// Files and folders that appear whole or not at all, and are on the disk when the call returns.
+///
+/// A file is written beside its place, flushed (`fsync`) and renamed into it; then the folder is
+/// flushed, so that the name survives a power cut too.
+public enum DurableFile {
+  /// Writes `bytes` as the file at `path`, in place of one that is there. Throws `DurableFileError`.
+  public static func write(_ bytes: [UInt8], to path: String) throws {
+    let part = path + ".part-\(getpid())"
+    do {
+      try writeFlushed(bytes, to: part)
+      guard unsafe rename(part, path) == 0 else { throw DurableFileError(path: path, code: errno) }
+    } catch {
+      unsafe unlink(part)
+      throw error
+    }
+    flush(folder: (path as NSString).deletingLastPathComponent)
+  }
+
+  /// The same for text.
+  public static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Makes a folder of `files` (name to bytes) at `path`. One that is there is replaced as a whole;
+  /// what else it holds is kept. Throws `DurableFileError`.
+  public static func writeFolder(_ files: [String: [UInt8]], to path: String) throws {
+    let manager = FileManager.default
+    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let part = place + ".part-\(getpid())"
+    try? manager.removeItem(atPath: part)
+    defer { try? manager.removeItem(atPath: part) }
+    do {
+      try manager.createDirectory(atPath: part, withIntermediateDirectories: true)
+    } catch { throw DurableFileError(path: path, code: errno) }
+    for (name, bytes) in files { try writeFlushed(bytes, to: part + "/" + name) }
+    guard manager.fileExists(atPath: place) else {
+      guard unsafe rename(part, place) == 0 else { throw DurableFileError(path: path, code: errno) }
+      flush(folder: (place as NSString).deletingLastPathComponent)
+      return
+    }
+    for name in try manager.contentsOfDirectory(atPath: place) where files[name] == nil {
+      try manager.copyItem(atPath: place + "/" + name, toPath: part + "/" + name)
+    }
+    flush(folder: part)
+    if unsafe gemba_exchange_folders(part, place) != 0 {
+      // A file system without exchange, or a mount point: file by file.
+      for (name, bytes) in files { try write(bytes, to: place + "/" + name) }
+    }
+    flush(folder: (place as NSString).deletingLastPathComponent)
+  }
+
+  private static func writeFlushed(_ bytes: [UInt8], to path: String) throws {
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw DurableFileError(path: path, code: errno) }
+    defer { close(file) }
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Foundation.write(file, buffer.baseAddress! + written, buffer.count - written)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw DurableFileError(path: path, code: errno) }
+      written += count
+    }
+    guard fsync(file) == 0 else { throw DurableFileError(path: path, code: errno) }
+  }
+
+  private static func flush(folder: String) {
+    let file = unsafe open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    fsync(file)
+    close(file)
+  }
+}
+
+/// Why a file could not be written.
+public struct DurableFileError: Error, Hashable, CustomStringConvertible {
+  /// Where it should have gone.
+  public var path: String
+  /// The system's error number.
+  public var code: Int32
+
+  public var description: String {
+    "\(path): cannot be written (\(unsafe String(cString: strerror(code)))); check the folder, its "
+      + "permissions and the space on the disk"
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import Imaging
+import Inspection
+import Pipeline
+
+struct RecipeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recipe", abstract: "Look at a recipe, or change it without teaching again.",
+    subcommands: [ShowRecipe.self, ListSettings.self, SetThreshold.self])
+}
+
+struct ShowRecipe: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "What a recipe says, with every setting of its method.")
+
+  @Argument(help: "The recipe folder.")
+  var recipe: String
+
+  func run() throws {
+    let loaded = try LoadedRecipe(folder: recipe)
+    Terminal.result(RecipeText.text(loaded, name: recipe))
+  }
+}
+
+struct ListSettings: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "settings", abstract: "The settings of a method, for `gemba teach --set`.")
+
+  @Argument(help: "\(MethodCatalogue.names.joined(separator: ", ")).")
+  var method: String
+
+  func validate() throws {
+    guard MethodCatalogue.names.contains(method) else {
+      throw ValidationError(
+        "there is no method \(method); take one of "
+          + MethodCatalogue.names.joined(separator: ", "))
+    }
+  }
+
+  func run() throws {
+    Terminal.result(RecipeText.settings(of: method, given: MethodSettings()))
+  }
+}
+
+/// A recipe in words.
+enum RecipeText {
+  static func text(_ loaded: LoadedRecipe, name: String) -> String {
+    let recipe = loaded.recipe
+    let memory = loaded.memory
+    let defective = memory.judged.count { $0.isDefective }
+    var lines = [
+      "\(name): method \(recipe.method), taught from \(recipe.teaching.images) images of "
+        + "\(recipe.teaching.parts) parts, seed \(recipe.teaching.seed)",
+      "threshold \(recipe.threshold)" + (recipe.thresholdRule.map { " (\($0))" } ?? ""),
+    ]
+    if !memory.judged.isEmpty {
+      lines.append(
+        "  judged on \(memory.judged.count - defective) good and \(defective) defective images"
+          + (memory.isHeldOut ? " held out of a first model" : " that were taught")
+          + "; scores of good ones: median \(short(memory.scores.quantiles[50])), "
+          + "95 % below \(short(memory.scores.quantiles[95])), "
+          + "highest \(short(memory.scores.quantiles[100]))")
+    }
+    lines.append("levels \(recipe.levels.low):\(recipe.levels.high) of 16-bit images")
+    lines.append(
+      recipe.millimetresPerPixel.map { "\($0) mm a pixel" } ?? "scale unknown: lengths in pixels")
+    lines += loaded.regions.include.map { "counts inside \($0.text)" }
+    lines += loaded.regions.exclude.map { "never counts inside \($0.text)" }
+    if loaded.regions.isEverywhere { lines.append("counts everywhere") }
+    lines +=
+      recipe.limits.isEmpty
+      ? ["every defect that reaches the threshold rejects"]
+      : recipe.limits.map { "limit: \($0.text)" }
+    return (lines + ["settings:", settings(of: recipe.method, given: recipe.settings)])
+      .joined(separator: "\n")
+  }
+
+  /// A table of the settings of `method`; those in `given` are marked.
+  static func settings(of method: String, given: MethodSettings) -> String {
+    let known = MethodCatalogue.settings(of: method)
+    let width = known.map(\.name.count).max() ?? 0
+    return known.map { setting in
+      let value = given.values[setting.name]
+      let name = setting.name.padding(toLength: width, withPad: " ", startingAt: 0)
+      let text = setting.text(value ?? setting.standard)
+        .padding(toLength: 6, withPad: " ", startingAt: 0)
+      return
+        "  \(name)  \(text)  \(value == nil ? "" : "(default \(setting.text(setting.standard))) ")"
+        + "\(setting.meaning); \(setting.rangeText)"
+    }.joined(separator: "\n")
+  }
+
+  private static func short(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Imaging
+import Inspection
+import Pipeline
+
+/// The options that decide what a recipe says, for `teach` and for `evaluate --folds`.
+struct PlanOptions: ParsableArguments {
+  @Option(
+    help: "The method: \(MethodCatalogue.names.joined(separator: ", ")) (default: surface).")
+  var method: String?
+
+  @Option(help: "An earlier recipe whose settings, regions, limits and scale are taken over.")
+  var like: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: "A setting of the method, NAME=VALUE; `gemba recipe settings METHOD` lists them.")
+  var settings: [String] = []
+
+  @Option(
+    help: """
+      The window of gray levels that 16-bit images are seen through, LOW:HIGH, or auto: the darkest and \
+      the lightest level of the good parts.
+      """)
+  var levels: String?
+
+  @Option(
+    help: """
+      Where pixels count: 'rectangle: [x, y, width, height]', 'polygon: [[x, y], …]' or 'mask: FILE.png' \
+      (white counts), in pixels; may be given several times.
+      """)
+  var include: [String] = []
+
+  @Option(help: "Where pixels never count, written as for --include.")
+  var exclude: [String] = []
+
+  @Option(
+    name: .customLong("limit"),
+    help: """
+      Which defects reject: 'class: scratch, minimumLength: 1.5', 'class: stain, reject: false'; without a \
+      class: all others. Keys: class, reject, minimumArea (pixels), minimumLength.
+      """)
+  var limits: [String] = []
+
+  @Option(help: "Millimetres a pixel, for lengths in limits and reports.")
+  var millimetresPerPixel: Double?
+
+  @Option(
+    help: """
+      How the threshold is chosen: false-reject=1% (the default), zero-escapes, best-f1, cost=100:1 (escape:false \
+      reject) or value=3.2; all but the first and last need labelled defects.
+      """)
+  var threshold: String?
+
+  @Option(help: "Same images and same seed give the same bytes (default: 0).")
+  var seed: UInt64?
+
+  func validate() throws {
+    if let method, !MethodCatalogue.names.contains(method) {
+      throw ValidationError(
+        "there is no method \(method); take one of "
+          + MethodCatalogue.names.joined(separator: ", "))
+    }
+    if let scale = millimetresPerPixel, !(scale > 0 && scale.isFinite) {
+      throw ValidationError("--millimetres-per-pixel \(scale); give more than 0")
+    }
+  }
+
+  /// The plan; `images` are good parts, read only for `--levels auto`. Throws `RecipeError`,
+  /// `ThresholdError` or what reading throws.
+  func plan(images: [String], limits pixels: PNGLimits, standardMethod: String) throws -> RecipePlan
+  {
+    var plan =
+      try like.map { RecipePlan(like: try LoadedRecipe(folder: $0)) }
+      ?? RecipePlan(method: method ?? standardMethod)
+    if let method, method != plan.method {
+      throw ValidationError("--like \(like ?? "") is a recipe of method \(plan.method)")
+    }
+    for text in settings { try plan.settings.set(text, of: plan.method) }
+    for text in include { try plan.regions.add(text, excludes: false) }
+    for text in exclude { try plan.regions.add(text, excludes: true) }
+    plan.limits += try limits.map { try DefectLimit(text: $0) }
+    if let millimetresPerPixel { plan.millimetresPerPixel = millimetresPerPixel }
+    if let threshold { plan.thresholdRule = try ThresholdRule(parsing: threshold) }
+    if let seed { plan.seed = seed }
+    if let levels { plan.levels = try LevelsOption.levels(levels, images, pixels) }
+    return plan
+  }
+}
+
+/// What `--levels` says.
+enum LevelsOption {
+  static func levels(_ text: String, _ images: [String], _ limits: PNGLimits) throws -> Levels {
+    if text == "auto" {
+      guard let found = try LevelsSearch.levels(of: images, limits: limits) else {
+        throw ValidationError("--levels auto is for 16-bit images; these have 8 bits, leave it out")
+      }
+      return found
+    }
+    let numbers = text.split(separator: ":").compactMap { UInt16($0) }
+    guard numbers.count == 2, numbers[0] < numbers[1] else {
+      throw ValidationError("--levels \(text); give LOW:HIGH (0 to 65535, LOW below HIGH) or auto")
+    }
+    return Levels(low: numbers[0], high: numbers[1])
+  }
+}

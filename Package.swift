@@ -138,7 +138,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
-      name: "KernelsTests", dependencies: ["Kernels", "KernelsBase", "KernelsV3", "TestSupport"],
+      name: "KernelsTests",
+      dependencies: ["Imaging", "Kernels", "KernelsBase", "KernelsV3", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "CPNGShim", "TestSupport"],

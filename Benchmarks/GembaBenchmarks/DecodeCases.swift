@@ -10,11 +10,12 @@ enum DecodeCases {
     }
     guard !files.isEmpty else { throw BenchmarkError.noImages(folder: folder) }
     var pixels = 0
+    var reader = PNGDecoder()
     for file in files {
-      pixels += try PNGDecoder().decode(file, name: folder).plane(levels: .full).pixels.count
+      pixels += try reader.decode(file, name: folder).plane(levels: .full).pixels.count
     }
     func measure(_ path: PNGDecoder.Path) throws -> Measurement {
-      let decoder = PNGDecoder(path: path)
+      var decoder = PNGDecoder(path: path)
       return try Measurement(passes: 7, pieces: files.count) {
         for file in files { _ = try decoder.decode(file, name: folder) }
       }

@@ -1,41 +1,30 @@
 import KernelsBase
 import KernelsV3
 
-/// The five filters of a PNG row (PNG specification, 9.2), by the number in front of the row.
-public enum PNGRowFilter: UInt8, Sendable, CaseIterable {
-  case none = 0
-  case sub, up, average, paeth
-}
-
-/// Undoes the filter of one row of `count` bytes at `at`, one byte a pixel, in place; the row above
-/// lies at `above`, already undone (a row of zeros for the first).
-public func unfilter(
-  _ rows: inout [UInt8], at: Int, above: Int, count: Int, _ filter: PNGRowFilter
-) {
+/// Undoes the filters of `height` PNG rows of `count` bytes, one byte a pixel.
+///
+/// `rows` holds at least `height · (count + 1)` bytes, the number of the filter in front of each row;
+/// the first `height · count` bytes of `out` are filled. False when a filter does not exist.
+public func unfilter(_ rows: [UInt8], into out: inout [UInt8], count: Int, height: Int) -> Bool {
   precondition(
-    above >= 0 && above + count <= at && at + count <= rows.count, "row beyond the buffer")
-  var span = rows.mutableSpan
-  // Sub, Average and Paeth are chains from pixel to pixel: wider vectors change nothing in them.
-  switch (filter, CPULevel.current) {
-  case (.none, _): break
-  case (.sub, _): KernelsBase.unfilterSub(&span, at: at, count: count)
-  case (.up, .base): KernelsBase.unfilterUp(&span, at: at, above: above, count: count)
-  case (.up, .v3): KernelsV3.unfilterUp(&span, at: at, above: above, count: count)
-  case (.average, _): KernelsBase.unfilterAverage(&span, at: at, above: above, count: count)
-  case (.paeth, _): KernelsBase.unfilterPaeth(&span, at: at, above: above, count: count)
+    count > 0 && height > 0 && rows.count >= height * (count + 1) && out.count >= height * count,
+    "\(height) rows of \(count) bytes do not fit \(rows.count) and \(out.count)")
+  var outSpan = out.mutableSpan
+  return switch CPULevel.current {
+  case .base: KernelsBase.unfilter(rows.span, into: &outSpan, count: count, height: height)
+  case .v3: KernelsV3.unfilter(rows.span, into: &outSpan, count: count, height: height)
   }
 }
 
-/// Spreads `count` bits, the highest first, to bytes of 0 and 255.
-public func expandBits(
-  _ packed: [UInt8], at: Int, into out: inout [UInt8], from start: Int, count: Int
-) {
+/// Spreads the bits of `height` rows, each padded to whole bytes, to `width` bytes of 0 and 255.
+public func expandBits(_ packed: [UInt8], into out: inout [UInt8], width: Int, height: Int) {
   precondition(
-    at >= 0 && at + (count + 7) / 8 <= packed.count && start >= 0 && start + count <= out.count,
-    "row beyond the buffer")
+    width > 0 && height > 0 && packed.count >= (width + 7) / 8 * height
+      && out.count >= width * height,
+    "\(height) rows of \(width) bits do not fit \(packed.count) and \(out.count)")
   var outSpan = out.mutableSpan
   switch CPULevel.current {
-  case .base: KernelsBase.expandBits(packed.span, at: at, into: &outSpan, from: start, count: count)
-  case .v3: KernelsV3.expandBits(packed.span, at: at, into: &outSpan, from: start, count: count)
+  case .base: KernelsBase.expandBits(packed.span, into: &outSpan, width: width, height: height)
+  case .v3: KernelsV3.expandBits(packed.span, into: &outSpan, width: width, height: height)
   }
 }

@@ -98,25 +98,3 @@ func boxMeanByDefinition(_ radius: Float) {
     #expect(abs(out[x] - sum / (2 * radius + 1)) < 1e-5)
   }
 }
-
-@Test("each PNG filter is undone by its definition", arguments: PNGRowFilter.allCases)
-func unfilterByDefinition(_ filter: PNGRowFilter) {
-  for count in [1, 2, 15, 16, 17, 31, 32, 33, 100] {
-    let above = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 91 &+ 3) }
-    let coded = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* $0 &* 13 &+ 200) }
-    var expected: [UInt8] = []
-    for x in 0..<count {
-      let a = x > 0 ? Int(expected[x - 1]) : 0
-      let b = Int(above[x])
-      let c = x > 0 ? Int(above[x - 1]) : 0
-      let p = a + b - c
-      let (da, db, dc) = (abs(p - a), abs(p - b), abs(p - c))
-      let paeth = da <= db && da <= dc ? a : db <= dc ? b : c
-      let predicted = [0, a, b, (a + b) / 2, paeth][Int(filter.rawValue)]
-      expected.append(coded[x] &+ UInt8(predicted))
-    }
-    var rows = above + coded
-    unfilter(&rows, at: count, above: 0, count: count, filter)
-    #expect(Array(rows[count...]) == expected, "\(count) bytes")
-  }
-}

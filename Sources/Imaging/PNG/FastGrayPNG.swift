@@ -1,75 +1,69 @@
 import CLibDeflate
 import Kernels
 
-/// The fast path: 8-bit and 1-bit gray, not interlaced, through libdeflate and our own unfilter.
+/// The fast path: 8-bit and 1-bit gray, not interlaced, through our own inflate and unfilter.
 ///
 /// It takes only files in which nothing is unusual: every checksum right, only chunks that cannot
 /// change a gray sample, exactly as much data as the header asks for. Everything else it leaves to
 /// libpng, whose word on damaged files is then the only one. What it takes it decodes to the very
-/// bytes that libpng gives. The decompressor never leaves this class.
-@safe final class FastGrayPNG {
-  private let decompressor: OpaquePointer
+/// bytes that libpng gives. Documentation/Decisions/0002-inflate.md tells what was measured.
+struct FastGrayPNG {
+  private var inflater = Inflater()
   private var compressed: [UInt8] = []
+  /// Rows as they were compressed, each with its filter in front; longer than the image needs.
   private var filtered: [UInt8] = []
-
-  /// Nil when there is no memory for a decompressor.
-  init?() {
-    guard let decompressor = unsafe libdeflate_alloc_decompressor() else { return nil }
-    unsafe self.decompressor = decompressor
-  }
-
-  deinit { unsafe libdeflate_free_decompressor(decompressor) }
+  /// Rows of bits, for images of 1 bit.
+  private var packed: [UInt8] = []
 
   /// The image, or nil when libpng has to look at the file.
-  func decode(_ file: [UInt8], maximumPixels: Int) -> Plane? {
+  mutating func decode(_ file: [UInt8], maximumPixels: Int) -> Plane? {
     guard let layout = Layout(file), layout.pixels <= maximumPixels else { return nil }
     gather(layout, file)
-    let rowBytes = (layout.width * layout.depth + 7) / 8
-    // A row of zeros stands above the first row; rows keep their filter byte in front.
-    let size = (rowBytes + 1) * layout.height
+    let size = (layout.rowBytes + 1) * layout.height
     // Deflate never grows data by more than about 1032 times: no memory for what a header only claims.
     guard size <= (compressed.count + 64) * 1040 else { return nil }
-    if filtered.count != rowBytes + 1 + size {
-      filtered = [UInt8](repeating: 0, count: rowBytes + 1 + size)
+    if filtered.count < size + Inflater.slack {
+      filtered = [UInt8](repeating: 0, count: size + Inflater.slack)
     }
-    guard inflate(into: rowBytes + 1, size) else { return nil }
-    return unfiltered(layout, rowBytes: rowBytes)
+    guard inflate(size) else { return nil }
+    return unfiltered(layout)
   }
 
-  private func gather(_ layout: Layout, _ file: [UInt8]) {
+  private mutating func gather(_ layout: Layout, _ file: [UInt8]) {
     compressed.removeAll(keepingCapacity: true)
     for range in layout.data { compressed += file[range] }
   }
 
-  /// Whether exactly `size` bytes came out of all compressed bytes.
-  private func inflate(into start: Int, _ size: Int) -> Bool {
-    let input = compressed
-    let decompressor = unsafe self.decompressor
-    return unsafe input.withUnsafeBytes { source in
-      unsafe filtered.withUnsafeMutableBytes { target in
-        var read = 0
-        var written = 0
-        let status = unsafe libdeflate_zlib_decompress_ex(
-          decompressor, source.baseAddress, source.count, target.baseAddress! + start, size, &read,
-          &written)
-        return status == LIBDEFLATE_SUCCESS && read == source.count && written == size
-      }
+  /// Whether exactly `size` bytes came out of all compressed bytes, with the right checksum
+  /// (RFC 1950). A preset dictionary is not for PNG.
+  private mutating func inflate(_ size: Int) -> Bool {
+    let count = compressed.count
+    guard count > 6, compressed[0] & 15 == 8, compressed[0] >> 4 <= 7,
+      (Int(compressed[0]) << 8 | Int(compressed[1])) % 31 == 0, compressed[1] & 0x20 == 0
+    else { return false }
+    let window = 256 << Int(compressed[0] >> 4)
+    let wanted = UInt32(truncatingIfNeeded: Chunk.number(compressed, count - 4))
+    compressed += repeatElement(0, count: Inflater.slack)
+    guard
+      inflater.inflate(compressed, in: 2..<count - 4, window: window, into: &filtered, size: size)
+    else { return false }
+    let sum = unsafe filtered.withUnsafeBytes {
+      unsafe libdeflate_adler32(1, $0.baseAddress, size)
     }
+    return sum == wanted
   }
 
-  private func unfiltered(_ layout: Layout, rowBytes: Int) -> Plane? {
-    let stride = rowBytes + 1
-    for x in 0..<stride { filtered[x] = 0 }
+  private mutating func unfiltered(_ layout: Layout) -> Plane? {
     var pixels = [UInt8](repeating: 0, count: layout.pixels)
-    for y in 0..<layout.height {
-      let at = (y + 1) * stride
-      guard let filter = PNGRowFilter(rawValue: filtered[at]) else { return nil }
-      unfilter(&filtered, at: at + 1, above: at + 1 - stride, count: rowBytes, filter)
-      if layout.depth == 1 {
-        expandBits(filtered, at: at + 1, into: &pixels, from: y * layout.width, count: layout.width)
-      } else {
-        copyBytes(filtered, at: at + 1, into: &pixels, from: y * layout.width, count: rowBytes)
-      }
+    if layout.depth == 8 {
+      guard unfilter(filtered, into: &pixels, count: layout.rowBytes, height: layout.height)
+      else { return nil }
+    } else {
+      let size = layout.rowBytes * layout.height
+      if packed.count < size { packed = [UInt8](repeating: 0, count: size) }
+      guard unfilter(filtered, into: &packed, count: layout.rowBytes, height: layout.height)
+      else { return nil }
+      expandBits(packed, into: &pixels, width: layout.width, height: layout.height)
     }
     return Plane(width: layout.width, height: layout.height, pixels: pixels)
   }
@@ -84,6 +78,7 @@ private struct Layout {
   /// The compressed data, piece by piece.
   var data: [Range<Int>] = []
   var pixels: Int { width * height }
+  var rowBytes: Int { (width * depth + 7) / 8 }
 
   /// Ancillary chunks that say nothing about gray samples as the decoder gives them out.
   private static let harmless: Set<String> = [

@@ -8,7 +8,7 @@ public struct PNGDecoder {
 
   private let limits: PNGLimits
   private var file: [UInt8] = []
-  private let fast: FastGrayPNG?
+  private var fast: FastGrayPNG?
 
   /// A decoder that refuses images beyond `limits`.
   public init(limits: PNGLimits = PNGLimits(), path: Path = .fastWherePossible) {
@@ -24,7 +24,7 @@ public struct PNGDecoder {
   }
 
   /// Decodes a PNG in memory; `name` stands for the path in errors.
-  public func decode(_ bytes: [UInt8], name: String) throws(PNGError) -> DecodedImage {
+  public mutating func decode(_ bytes: [UInt8], name: String) throws(PNGError) -> DecodedImage {
     guard !bytes.isEmpty else { throw .empty(path: name) }
     guard bytes.starts(with: PNGDecoder.signature.prefix(bytes.count)) else {
       throw .notPNG(path: name)

@@ -36,8 +36,6 @@ struct PairCandidates {
     let whole = test.window(x: 0, y: 0, width: test.width, height: test.height)
     let wide = whole.dilated(by: 1)
     addLocal(whole, wide)
-    let moved = shifted(alignment.dx, alignment.dy)
-    add(whole.without(moved.dilated(by: 1)), moved.without(wide), whole, moved, isLocal: false)
     dropRepeats()
     if list.count > limit {
       let order = list.indices.sorted { (list[$1].seeds, $0) < (list[$0].seeds, $1) }

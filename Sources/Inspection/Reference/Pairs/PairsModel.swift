@@ -6,7 +6,7 @@ public struct PairsSettings: Hashable, Sendable {
   /// Gray levels up to this are dark, 0..255.
   public var darkUpTo: UInt8 = 127
   /// Candidates judged in an image, those with most differing pixels, ≥ 1.
-  public var candidateLimit = 64
+  public var candidateLimit = 48
   /// Rounds of boosting, ≥ 1, and leaves a tree, ≥ 2.
   public var rounds = 300
   public var leaves = 15

@@ -8,8 +8,8 @@ struct PairsInspector: Inspector {
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
     let pair = try Self.candidates(frame, model.settings)
     var found: [Defect] = []
-    for candidate in pair.list {
-      if let defect = judged(candidate, pair) { found.append(defect) }
+    for index in pair.list.indices {
+      if let defect = judged(index, pair) { found.append(defect) }
     }
     let kept = Self.suppressed(found)
     return Finding(
@@ -30,14 +30,15 @@ struct PairsInspector: Inspector {
       template: BitPlane(reference, threshold: settings.darkUpTo), limit: settings.candidateLimit)
   }
 
-  private func judged(_ c: PairCandidate, _ pair: PairCandidates) -> Defect? {
+  private func judged(_ index: Int, _ pair: PairCandidates) -> Defect? {
+    let c = pair.list[index]
     guard !model.kinds.isEmpty else {
       // Without classes the score grows with the surely differing pixels: 10 of them give 0.5.
       let score = Double(c.seeds) / Double(c.seeds + 10)
       return Defect(
         score: score, x: c.x0, y: c.y0, width: c.x1 - c.x0, height: c.y1 - c.y0, area: c.area)
     }
-    let p = model.trees.probabilities(PairFeatures.of(c, in: pair))
+    let p = model.trees.probabilities(PairFeatures.of(index, in: pair))
     let best = p.indices.dropFirst().max { p[$0] < p[$1] } ?? 1
     guard p[best] >= 0.001 else { return nil }
     let m = (0..<4).map { Int(model.margins[(best - 1) * 4 + $0]) }

@@ -130,6 +130,6 @@ public enum PairsTeaching {
       owner.map { (kinds.firstIndex(of: image.boxes[$0].kind) ?? -1) + 1 } ?? 0
     }
     return Example(
-      features: pair.list.map { PairFeatures.of($0, in: pair) }, labels: labels, margins: margins)
+      features: pair.list.indices.map { PairFeatures.of($0, in: pair) }, labels: labels, margins: margins)
   }
 }

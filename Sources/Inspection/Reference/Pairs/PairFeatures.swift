@@ -89,12 +89,14 @@ enum PairFeatures {
     return out
   }
 
-  /// The same candidate in mirrored and turned images.
+  /// Where the numbers of the same candidate in mirrored and turned images are found in its own:
+  /// `orders[s][f]` is the place of what symmetry s shows as feature f.
   ///
-  /// `symmetry` 0..<8: bit 0 mirrors left and right, bit 1 top and bottom, bit 2 swaps the axes.
-  static func turned(_ features: [Float], symmetry: Int) -> [Float] {
-    var out = features
-    if symmetry & 4 != 0 { out.swapAt(0, 1) }
+  /// Symmetry s, 0..<8: bit 2 swaps the axes, then bit 0 mirrors left and right and bit 1 top and
+  /// bottom.
+  static let orders: [[Int]] = (0..<8).map { symmetry in
+    var order = Array(0..<count)
+    if symmetry & 4 != 0 { order.swapAt(0, 1) }
     var start = gridStart
     for cells in [boxCells, boxCells, boxCells, fixedCells, fixedCells] {
       for v in 0..<cells {
@@ -102,11 +104,11 @@ enum PairFeatures {
           var (x, y) = symmetry & 4 != 0 ? (v, u) : (u, v)
           if symmetry & 1 != 0 { x = cells - 1 - x }
           if symmetry & 2 != 0 { y = cells - 1 - y }
-          out[start + y * cells + x] = features[start + v * cells + u]
+          order[start + y * cells + x] = start + v * cells + u
         }
       }
       start += cells * cells
     }
-    return out
+    return order
   }
 }

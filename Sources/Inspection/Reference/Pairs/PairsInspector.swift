@@ -32,22 +32,21 @@ struct PairsInspector: Inspector {
 
   private func judged(_ index: Int, _ pair: PairCandidates) -> Defect? {
     let c = pair.list[index]
-    guard !model.kinds.isEmpty else {
+    guard let classifier = model.classifier else {
       // Without classes the score grows with the surely differing pixels: 10 of them give 0.5.
       let score = Double(c.seeds) / Double(c.seeds + 10)
       return Defect(
         score: score, x: c.x0, y: c.y0, width: c.x1 - c.x0, height: c.y1 - c.y0, area: c.area)
     }
-    let p = model.trees.probabilities(PairFeatures.of(index, in: pair))
-    let best = p.indices.dropFirst().max { p[$0] < p[$1] } ?? 1
-    guard p[best] >= 0.001 else { return nil }
-    let m = (0..<4).map { Int(model.margins[(best - 1) * 4 + $0]) }
-    let x = min(max(0, c.x0 - m[0]), c.x0)
-    let y = min(max(0, c.y0 - m[1]), c.y0)
+    let judgement = classifier.judge(index, in: pair)
+    let p = judgement.probabilities
+    guard let best = p.indices.dropFirst().max(by: { p[$0] < p[$1] }), p[best] >= 0.001 else {
+      return nil
+    }
+    let box = c.box(judgement.margins, width: pair.test.width, height: pair.test.height)
     return Defect(
-      kind: model.kinds[best - 1], score: Double(p[best]), x: x, y: y,
-      width: max(1, min(pair.test.width, c.x1 + m[2]) - x),
-      height: max(1, min(pair.test.height, c.y1 + m[3]) - y), area: c.area)
+      kind: model.kinds[best - 1], score: Double(p[best]), x: box.x1, y: box.y1,
+      width: box.x2 - box.x1, height: box.y2 - box.y1, area: c.area)
   }
 
   /// By falling score: a box goes when a kept one overlaps it by 0.25 (same class) or 0.5 (other).

@@ -52,6 +52,17 @@ struct BitComponents {
     return areas.count { $0 >= smallest }
   }
 
+  /// Groups of at least three pixels that `mask` meets.
+  func touched(by mask: BitMask) -> Int {
+    var areas = [Int](repeating: 0, count: count)
+    var common = areas
+    for run in runs {
+      areas[run.group] += run.end - run.start
+      common[run.group] += mask.count(y: run.y, from: run.start, to: run.end)
+    }
+    return areas.indices.count { areas[$0] >= 3 && common[$0] > 0 }
+  }
+
   private mutating func appendRuns(of mask: BitMask, row y: Int) {
     let words = mask.words.span
     for c in 0..<mask.columns {

@@ -12,6 +12,16 @@ struct BitMask: Sendable, Equatable {
     words = [UInt64](repeating: 0, count: columns * height)
   }
 
+  /// A mask with one marked rectangle.
+  init(width: Int, height: Int, settingX x: Range<Int>, y: Range<Int>) {
+    self.init(width: width, height: height)
+    var row = [UInt64](repeating: 0, count: columns)
+    for column in x { row[column >> 6] |= 1 &<< UInt64(column & 63) }
+    for line in y {
+      for c in 0..<columns { words[line * columns + c] = row[c] }
+    }
+  }
+
   /// Clears what lies right of the last pixel.
   mutating func trim() {
     guard width & 63 != 0 else { return }
@@ -19,7 +29,20 @@ struct BitMask: Sendable, Equatable {
     for y in 0..<height { words[(y + 1) * columns - 1] &= mask }
   }
 
-  var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  var count: Int {
+    var sum = 0
+    for word in words { sum += word.nonzeroBitCount }
+    return sum
+  }
+
+  var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
+  /// Marked pixels in a rectangle.
+  func count(x: Range<Int>, y: Range<Int>) -> Int {
+    var sum = 0
+    for line in y { sum += count(y: line, from: x.lowerBound, to: x.upperBound) }
+    return sum
+  }
 
   /// Marked pixels in columns `from..<to` of row `y`.
   func count(y: Int, from: Int, to: Int) -> Int {
@@ -95,4 +118,33 @@ struct BitMask: Sendable, Equatable {
 
   /// Dilated by the 5 × 5 ellipse: five wide in three rows, one wide in the outer two.
   var dilatedByEllipse: BitMask { widened(by: 2).heightened(by: 1).or(heightened(by: 2)) }
+}
+
+extension BitMask {
+  /// Area, and the standard deviations of the marked pixels along their main axes, in pixels.
+  var moments: (area: Int, long: Float, short: Float) {
+    var n = 0.0
+    var (x, y, xx, yy, xy) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    for row in 0..<height {
+      for c in 0..<columns {
+        var word = words[row * columns + c]
+        while word != 0 {
+          let u = Double(c * 64 + word.trailingZeroBitCount)
+          let v = Double(row)
+          (n, x, y) = (n + 1, x + u, y + v)
+          (xx, yy, xy) = (xx + u * u, yy + v * v, xy + u * v)
+          word &= word - 1
+        }
+      }
+    }
+    guard n > 0 else { return (0, 0, 0) }
+    let (sxx, syy) = (xx / n - x / n * (x / n), yy / n - y / n * (y / n))
+    let sxy = xy / n - x / n * (y / n)
+    let middle = (sxx + syy) / 2
+    let reach = ((sxx - syy) * (sxx - syy) / 4 + sxy * sxy).squareRoot()
+    return (
+      Int(n), Float(max(0, middle + reach).squareRoot()),
+      Float(max(0, middle - reach).squareRoot())
+    )
+  }
 }

@@ -11,11 +11,11 @@ struct PairCandidate: Sendable {
   var isExtra: Bool
   /// True for neighbours merged over 15 pixels.
   var isMerged: Bool
-  /// True when found with block shifts, false with the global one only.
-  var isLocal: Bool
   /// Its own shift of the template, absolute.
   var dx = 0
   var dy = 0
+  /// Pixels of 64 × 64 round it that still differ under its own shift.
+  var misfit = 0
 }
 
 /// Test, template and where they differ.
@@ -27,17 +27,22 @@ struct PairCandidates {
   let template: BitPlane
   let alignment: PairAlignment
   private(set) var list: [PairCandidate] = []
+  /// Seeds of extra and missing dark, grown.
+  private(set) var grownExtra: BitMask
+  private(set) var grownMissing: BitMask
+  /// Seeds of both kinds in the image.
+  private(set) var seedCount = 0
 
   /// At most `limit` candidates, those with most seeds.
   init(test: BitPlane, template: BitPlane, limit: Int) {
     self.test = test
     self.template = template
     alignment = PairAlignment(test: test, template: template)
+    grownExtra = BitMask(width: test.width, height: test.height)
+    grownMissing = grownExtra
     let whole = test.window(x: 0, y: 0, width: test.width, height: test.height)
     let wide = whole.dilated(by: 1)
     addLocal(whole, wide)
-    let moved = shifted(alignment.dx, alignment.dy)
-    add(whole.without(moved.dilated(by: 1)), moved.without(wide), whole, moved, isLocal: false)
     dropRepeats()
     if list.count > limit {
       let order = list.indices.sorted { (list[$1].seeds, $0) < (list[$0].seeds, $1) }
@@ -71,7 +76,7 @@ struct PairCandidates {
         }
       }
     }
-    add(extra, missing, whole, aligned, isLocal: true)
+    add(extra, missing, whole, aligned)
   }
 
   /// The pixels of a word whose block, or a neighbour of it, chose shift `s`.
@@ -91,29 +96,30 @@ struct PairCandidates {
 
   @inline(never)
   private mutating func add(
-    _ extra: BitMask, _ missing: BitMask, _ whole: BitMask, _ moved: BitMask, isLocal: Bool
+    _ extra: BitMask, _ missing: BitMask, _ whole: BitMask, _ moved: BitMask
   ) {
     for isExtra in [true, false] {
       let seed = isExtra ? extra : missing
       let full = isExtra ? whole.without(moved) : moved.without(whole)
       let grown = seed.dilatedByEllipse.and(full).or(seed)
-      for isMerged in isLocal ? [false, true] : [false] {
+      seedCount += seed.count
+      if isExtra { grownExtra = grown } else { grownMissing = grown }
+      for isMerged in [false, true] {
         let linked = isMerged ? grown.dilated(by: 7) : grown.dilatedByEllipse
-        collect(linked, seed, grown, isExtra: isExtra, isMerged: isMerged, isLocal: isLocal)
+        collect(linked, seed, grown, isExtra: isExtra, isMerged: isMerged)
       }
     }
   }
 
   @inline(never)
   private mutating func collect(
-    _ linked: BitMask, _ seed: BitMask, _ grown: BitMask, isExtra: Bool, isMerged: Bool,
-    isLocal: Bool
+    _ linked: BitMask, _ seed: BitMask, _ grown: BitMask, isExtra: Bool, isMerged: Bool
   ) {
     let components = BitComponents(linked, diagonal: true)
     var found = [PairCandidate](
       repeating: PairCandidate(
         x0: .max, y0: .max, x1: 0, y1: 0, area: 0, seeds: 0, isExtra: isExtra,
-        isMerged: isMerged, isLocal: isLocal), count: components.count)
+        isMerged: isMerged), count: components.count)
     for run in components.runs {
       let area = grown.count(y: run.y, from: run.start, to: run.end)
       guard area > 0 else { continue }
@@ -164,6 +170,7 @@ struct PairCandidates {
       }
     }
     if best > middle - 8 { shift = (0, 0) }
+    list[index].misfit = shift == (0, 0) ? middle : best
     list[index].dx = alignment.dx + shift.0
     list[index].dy = alignment.dy + shift.1
   }

@@ -1,38 +1,31 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// The numbers a classifier sees of one candidate: shape, topology and three grids of 8 × 8 cells.
+/// The numbers a classifier sees of one candidate: shape, surroundings, topology, depth, and
+/// grids of dark shares.
 enum PairFeatures {
-  /// Numbers a candidate.
-  static let count = 21 + 3 * 64 + 2 * 36
+  /// Cells a side of the grids that scale with the box, and of those over 48 × 48 pixels.
+  static let boxCells = 8
+  static let fixedCells = 6
+  /// Numbers that stay the same when the images are mirrored or turned.
+  static let steadyCount = shapeCount + surroundingCount + topologyCount + depthCount + profileCount
+  /// Numbers a candidate: width and height, the steady ones, then the grids.
+  static let count = gridStart + 3 * boxCells * boxCells + 2 * fixedCells * fixedCells
+  static let gridStart = 2 + steadyCount
 
-  static func of(_ c: PairCandidate, in pair: PairCandidates) -> [Float] {
-    var out = shape(c, in: pair) + topology(c, in: pair)
-    let width = c.x1 - c.x0 + 16
-    let height = c.y1 - c.y0 + 16
-    let (test, template) = windows(
-      c, pair, x: c.x0 - 8, y: c.y0 - 8, width: width, height: height, aligned: true)
-    let differ = test.without(template).or(template.without(test))
-    for mask in [test, template, differ] { appendGrid(mask, cells: 8, to: &out) }
-    let x = (c.x0 + c.x1) / 2 - 24
-    let y = (c.y0 + c.y1) / 2 - 24
-    let fixed = windows(c, pair, x: x, y: y, width: 48, height: 48, aligned: true)
-    appendGrid(fixed.0, cells: 6, to: &out)
-    appendGrid(fixed.1, cells: 6, to: &out)
+  private static let shapeCount = 13
+  private static let profileCount = 3 * boxCells / 2 + 2 * fixedCells / 2
+
+  static func of(_ index: Int, in pair: PairCandidates) -> [Float] {
+    let c = pair.list[index]
+    var out: [Float] = [Float(c.x1 - c.x0), Float(c.y1 - c.y0)]
+    out.reserveCapacity(count)
+    out += shape(c, in: pair)
+    out += surroundings(index, in: pair)
+    let view = CandidateView(c, pair)
+    out += topology(view)
+    out += depth(view)
+    let (profiles, grids) = grids(c, in: pair)
+    out += profiles
+    out += grids
     return out
-  }
-
-  private static func windows(
-    _ c: PairCandidate, _ pair: PairCandidates, x: Int, y: Int, width: Int, height: Int,
-    aligned: Bool
-  ) -> (BitMask, BitMask) {
-    (
-      pair.test.window(x: x, y: y, width: width, height: height),
-      pair.template.window(x: x, y: y, width: width, height: height, dx: c.dx, dy: c.dy)
-    )
   }
 
   private static func shape(_ c: PairCandidate, in pair: PairCandidates) -> [Float] {
@@ -40,53 +33,49 @@ enum PairFeatures {
     let h = Float(c.y1 - c.y0)
     let edge = min(c.x0, c.y0, pair.test.width - c.x1, pair.test.height - c.y1)
     return [
-      w, h, max(w, h), min(w, h), Float(c.area), Float(c.seeds), Float(c.area) / (w * h),
-      c.isExtra ? 1 : 0, c.isMerged ? 1 : 0, c.isLocal ? 1 : 0,
-      Float(abs(c.dx - pair.alignment.dx)), Float(abs(c.dy - pair.alignment.dy)),
-      Float(pair.list.count), Float(min(edge, 20)), Float(c.seeds) / Float(c.area),
+      max(w, h), min(w, h), Float(c.area), Float(c.seeds), Float(c.area) / (w * h),
+      Float(c.seeds) / Float(c.area), c.isExtra ? 1 : 0, c.isMerged ? 1 : 0,
+      Float(abs(c.dx - pair.alignment.dx) + abs(c.dy - pair.alignment.dy)),
+      Float(c.misfit), Float(pair.list.count), Float(pair.seedCount), Float(min(edge, 20)),
     ]
   }
 
-  /// Arcs of dark and bright on a ring round the fault, and changes in the number of parts.
-  private static func topology(_ c: PairCandidate, in pair: PairCandidates) -> [Float] {
-    let w = c.x1 - c.x0 + 24
-    let h = c.y1 - c.y0 + 24
-    let (test, template) = windows(
-      c, pair, x: c.x0 - 12, y: c.y0 - 12, width: w, height: h, aligned: true)
-    var box = BitMask(width: w, height: h).inverted
-    for y in 0..<h where y < 12 || y >= h - 12 {
-      for i in 0..<box.columns { box.words[y * box.columns + i] = 0 }
+  /// Dark shares of test, template and difference, first averaged over square rings of cells.
+  private static func grids(_ c: PairCandidate, in pair: PairCandidates) -> ([Float], [Float]) {
+    let box = CandidateView.windows(
+      c, pair, x: c.x0 - 8, y: c.y0 - 8, width: c.x1 - c.x0 + 16, height: c.y1 - c.y0 + 16)
+    let differ = box.0.without(box.1).or(box.1.without(box.0))
+    let x = (c.x0 + c.x1) / 2 - 24
+    let y = (c.y0 + c.y1) / 2 - 24
+    let fixed = CandidateView.windows(c, pair, x: x, y: y, width: 48, height: 48)
+    var profiles: [Float] = []
+    var grids: [Float] = []
+    for (mask, cells) in [
+      (box.0, boxCells), (box.1, boxCells), (differ, boxCells), (fixed.0, fixedCells),
+      (fixed.1, fixedCells),
+    ] {
+      let grid = grid(mask, cells: cells)
+      profiles += profile(grid, cells: cells)
+      grids += grid
     }
-    for y in 12..<h - 12 {
-      for x in Array(0..<12) + Array(w - 12..<w) {
-        box.words[y * box.columns + x >> 6] &= ~(1 &<< UInt64(x & 63))
+    return (profiles, grids)
+  }
+
+  /// Means of the square rings of cells, the innermost first.
+  private static func profile(_ grid: [Float], cells: Int) -> [Float] {
+    var sums = [Float](repeating: 0, count: cells / 2)
+    for v in 0..<cells {
+      for u in 0..<cells {
+        let ring = max(abs(2 * u + 1 - cells), abs(2 * v + 1 - cells)) / 2
+        sums[ring] += grid[v * cells + u]
       }
     }
-    let (a, b) = c.isExtra ? (test, template) : (template, test)
-    let full = a.without(b)
-    let seed = a.without(b.dilated(by: 1)).and(box)
-    var body = seed.dilatedByEllipse.and(full).or(seed).and(box)
-    if body.count == 0 { body = full.and(box) }
-    if body.count == 0 { body = box }
-    let ring = body.dilatedByEllipse.without(body)
-    func arcs(_ mask: BitMask) -> Float {
-      Float(min(4, BitComponents(mask, diagonal: true).count(atLeast: 3)))
-    }
-    func parts(_ mask: BitMask, _ diagonal: Bool) -> Int {
-      BitComponents(mask, diagonal: diagonal).count(atLeast: 6)
-    }
-    let dark = parts(test, true) - parts(template, true)
-    let bright = parts(test.inverted, false) - parts(template.inverted, false)
-    return [
-      arcs(ring.and(template)) * 8 + arcs(ring.without(template)),
-      arcs(ring.and(test)) * 8 + arcs(ring.without(test)),
-      Float(ring.and(template).count) / Float(max(1, ring.count)),
-      Float(ring.and(test).count) / Float(max(1, ring.count)),
-      Float(max(-3, min(3, dark))), Float(max(-3, min(3, bright))),
-    ]
+    return sums.indices.map { sums[$0] / Float(8 * $0 + 4) }
   }
 
-  private static func appendGrid(_ mask: BitMask, cells: Int, to out: inout [Float]) {
+  private static func grid(_ mask: BitMask, cells: Int) -> [Float] {
+    var out: [Float] = []
+    out.reserveCapacity(cells * cells)
     for v in 0..<cells {
       let rows = mask.height * v / cells..<mask.height * (v + 1) / cells
       for u in 0..<cells {
@@ -97,5 +86,29 @@ enum PairFeatures {
         out.append(Float(sum) / Float(max(1, rows.count * (to - from))))
       }
     }
+    return out
+  }
+
+  /// Where the numbers of the same candidate in mirrored and turned images are found in its own:
+  /// `orders[s][f]` is the place of what symmetry s shows as feature f.
+  ///
+  /// Symmetry s, 0..<8: bit 2 swaps the axes, then bit 0 mirrors left and right and bit 1 top and
+  /// bottom.
+  static let orders: [[Int]] = (0..<8).map { symmetry in
+    var order = Array(0..<count)
+    if symmetry & 4 != 0 { order.swapAt(0, 1) }
+    var start = gridStart
+    for cells in [boxCells, boxCells, boxCells, fixedCells, fixedCells] {
+      for v in 0..<cells {
+        for u in 0..<cells {
+          var (x, y) = symmetry & 4 != 0 ? (v, u) : (u, v)
+          if symmetry & 1 != 0 { x = cells - 1 - x }
+          if symmetry & 2 != 0 { y = cells - 1 - y }
+          order[start + y * cells + x] = start + v * cells + u
+        }
+      }
+      start += cells * cells
+    }
+    return order
   }
 }

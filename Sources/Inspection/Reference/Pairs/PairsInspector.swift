@@ -8,8 +8,8 @@ struct PairsInspector: Inspector {
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
     let pair = try Self.candidates(frame, model.settings)
     var found: [Defect] = []
-    for candidate in pair.list {
-      if let defect = judged(candidate, pair) { found.append(defect) }
+    for index in pair.list.indices {
+      if let defect = judged(index, pair) { found.append(defect) }
     }
     let kept = Self.suppressed(found)
     return Finding(
@@ -30,23 +30,23 @@ struct PairsInspector: Inspector {
       template: BitPlane(reference, threshold: settings.darkUpTo), limit: settings.candidateLimit)
   }
 
-  private func judged(_ c: PairCandidate, _ pair: PairCandidates) -> Defect? {
-    guard !model.kinds.isEmpty else {
+  private func judged(_ index: Int, _ pair: PairCandidates) -> Defect? {
+    let c = pair.list[index]
+    guard let classifier = model.classifier else {
       // Without classes the score grows with the surely differing pixels: 10 of them give 0.5.
       let score = Double(c.seeds) / Double(c.seeds + 10)
       return Defect(
         score: score, x: c.x0, y: c.y0, width: c.x1 - c.x0, height: c.y1 - c.y0, area: c.area)
     }
-    let p = model.trees.probabilities(PairFeatures.of(c, in: pair))
-    let best = p.indices.dropFirst().max { p[$0] < p[$1] } ?? 1
-    guard p[best] >= 0.001 else { return nil }
-    let m = (0..<4).map { Int(model.margins[(best - 1) * 4 + $0]) }
-    let x = min(max(0, c.x0 - m[0]), c.x0)
-    let y = min(max(0, c.y0 - m[1]), c.y0)
+    let judgement = classifier.judge(index, in: pair)
+    let p = judgement.probabilities
+    guard let best = p.indices.dropFirst().max(by: { p[$0] < p[$1] }), p[best] >= 0.001 else {
+      return nil
+    }
+    let box = c.box(judgement.margins, width: pair.test.width, height: pair.test.height)
     return Defect(
-      kind: model.kinds[best - 1], score: Double(p[best]), x: x, y: y,
-      width: max(1, min(pair.test.width, c.x1 + m[2]) - x),
-      height: max(1, min(pair.test.height, c.y1 + m[3]) - y), area: c.area)
+      kind: model.kinds[best - 1], score: Double(p[best]), x: box.x1, y: box.y1,
+      width: box.x2 - box.x1, height: box.y2 - box.y1, area: c.area)
   }
 
   /// By falling score: a box goes when a kept one overlaps it by 0.25 (same class) or 0.5 (other).

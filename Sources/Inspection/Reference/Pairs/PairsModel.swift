@@ -4,15 +4,22 @@ import Imaging
 /// Settings of the comparison of binary pairs.
 public struct PairsSettings: Hashable, Sendable {
   /// Gray levels up to this are dark, 0..255.
-  public var darkUpTo: UInt8 = 127
+  public var darkUpTo: UInt8
   /// Candidates judged in an image, those with most differing pixels, ≥ 1.
-  public var candidateLimit = 64
+  public var candidateLimit: Int
   /// Rounds of boosting, ≥ 1, and leaves a tree, ≥ 2.
-  public var rounds = 300
-  public var leaves = 15
+  public var rounds: Int
+  public var leaves: Int
 
-  /// The defaults.
-  public init() {}
+  /// The defaults, or some of them changed.
+  public init(
+    darkUpTo: UInt8 = 127, candidateLimit: Int = 48, rounds: Int = 300, leaves: Int = 15
+  ) {
+    self.darkUpTo = darkUpTo
+    self.candidateLimit = candidateLimit
+    self.rounds = rounds
+    self.leaves = leaves
+  }
 }
 
 /// A taught comparison of binary images with the template that comes with each.
@@ -23,20 +30,18 @@ public struct PairsModel: TaughtModel {
   let settings: PairsSettings
   /// Class names as taught; class 0 of the classifier, "no defect", has none.
   public let kinds: [String]
-  let trees: BoostedTrees
-  /// Left, top, right, bottom distance from a candidate's box to the labelled box, per class.
-  let margins: [Int32]
+  /// Nil without classes: rules alone.
+  let classifier: (any CandidateClassifier)?
   /// The score at which F was largest on pairs held out of teaching, 0..1.
   public var recommendedThreshold: Double
 
   init(
-    settings: PairsSettings, kinds: [String], trees: BoostedTrees, margins: [Int32],
+    settings: PairsSettings, kinds: [String], classifier: (any CandidateClassifier)?,
     recommendedThreshold: Double
   ) {
     self.settings = settings
     self.kinds = kinds
-    self.trees = trees
-    self.margins = margins
+    self.classifier = classifier
     self.recommendedThreshold = recommendedThreshold
   }
 
@@ -46,42 +51,33 @@ public struct PairsModel: TaughtModel {
       throw ModelError.otherMethod(found: archive.method, expected: Self.method)
     }
     let numbers = try archive.get("settings", as: Int32.self)
-    let names = try archive.get("kinds", as: UInt8.self)
-    kinds =
-      names.isEmpty
-      ? [] : names.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
-    trees = try Self.trees(archive, classCount: kinds.count + 1)
-    margins = try archive.get("margins", as: Int32.self)
     let threshold = try archive.get("threshold", as: Double.self)
-    guard numbers.count == 4, threshold.count == 1, margins.count == 4 * kinds.count,
-      (0...255).contains(numbers[0]), numbers[1] > 0
-    else { throw ModelError.damaged(reason: "a section has the wrong length") }
+    guard numbers.count == 4, threshold.count == 1, threshold[0].isFinite,
+      (0...255).contains(numbers[0]), numbers[1...].allSatisfy({ $0 > 0 })
+    else { throw ModelError.damaged(reason: "a section has the wrong length or a wrong number") }
+    settings = PairsSettings(
+      darkUpTo: UInt8(numbers[0]), candidateLimit: Int(numbers[1]), rounds: Int(numbers[2]),
+      leaves: Int(numbers[3]))
     recommendedThreshold = threshold[0]
-    var settings = PairsSettings()
-    settings.darkUpTo = UInt8(numbers[0])
-    settings.candidateLimit = Int(numbers[1])
-    settings.rounds = Int(numbers[2])
-    settings.leaves = Int(numbers[3])
-    self.settings = settings
+    kinds = try Self.kinds(archive)
+    classifier =
+      kinds.isEmpty ? nil : try TreeClassifier(archive, classCount: kinds.count + 1)
   }
 
-  private static func trees(_ archive: ModelArchive, classCount: Int) throws -> BoostedTrees {
-    var trees = BoostedTrees(classCount: classCount)
-    trees.nodes = try archive.get("nodes", as: Int32.self)
-    trees.values = try archive.get("values", as: Float.self)
-    trees.roots = try archive.get("roots", as: Int32.self)
-    let count = trees.values.count
-    var isSound = trees.nodes.count == 3 * count
-    isSound = isSound && trees.roots.allSatisfy { $0 >= 0 && Int($0) < count }
-    for i in 0..<(isSound ? count : 0) where trees.nodes[i * 3] >= 0 {
-      // Children follow their parent, so that every walk ends.
-      let children = [trees.nodes[i * 3 + 1], trees.nodes[i * 3 + 2]]
-      isSound = isSound && trees.nodes[i * 3] < Int32(PairFeatures.count)
-      isSound = isSound && children.allSatisfy { $0 > Int32(i) && Int($0) < count }
-    }
-    guard isSound else { throw ModelError.damaged(reason: "a tree points outside itself") }
-    return trees
+  /// Class names, a line each.
+  private static func kinds(_ archive: ModelArchive) throws(ModelError) -> [String] {
+    let bytes = try archive.get("kinds", as: UInt8.self)
+    guard !bytes.isEmpty else { return [] }
+    let lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
+    let kinds = lines.compactMap { String(validating: $0, as: UTF8.self) }
+    guard kinds.count == lines.count, kinds.count <= kindLimit, Set(kinds).count == kinds.count,
+      !kinds.contains("")
+    else { throw .damaged(reason: "the class names are not up to \(kindLimit) distinct lines") }
+    return kinds
   }
+
+  /// Classes at most.
+  static let kindLimit = 1000
 
   public func archive() -> ModelArchive {
     var archive = ModelArchive(method: Self.method)
@@ -92,11 +88,8 @@ public struct PairsModel: TaughtModel {
         Int32(settings.leaves),
       ])
     archive.set("kinds", Array(kinds.joined(separator: "\n").utf8))
-    archive.set("nodes", trees.nodes)
-    archive.set("values", trees.values)
-    archive.set("roots", trees.roots)
-    archive.set("margins", margins)
     archive.set("threshold", [recommendedThreshold])
+    classifier?.store(in: &archive)
     return archive
   }
 

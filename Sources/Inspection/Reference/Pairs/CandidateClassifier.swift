@@ -1,0 +1,28 @@
+/// What a candidate is and where its fault ends.
+struct CandidateJudgement: Sendable {
+  /// Probability of each class, class 0 being "no defect"; sums to 1.
+  var probabilities: [Float]
+  /// From the candidate's box to the fault's labelled box: left, top, right, bottom, in pixels,
+  /// positive outwards.
+  var margins: SIMD4<Float>
+}
+
+/// Judges candidates; trees do now, a network can take their place.
+protocol CandidateClassifier: Sendable {
+  /// Judges candidate `index` of a pair.
+  func judge(_ index: Int, in pair: PairCandidates) -> CandidateJudgement
+  /// Adds what it knows to a model's archive.
+  func store(in archive: inout ModelArchive)
+}
+
+extension PairCandidate {
+  /// The candidate's box moved out by margins, whole pixels, cut to the image.
+  func box(_ margins: SIMD4<Float>, width: Int, height: Int) -> LabelledBox {
+    func whole(_ value: Float) -> Int { Int(max(-1e6, min(1e6, value)).rounded()) }
+    let left = max(0, min(width - 1, x0 - whole(margins[0])))
+    let top = max(0, min(height - 1, y0 - whole(margins[1])))
+    return LabelledBox(
+      x1: left, y1: top, x2: max(left + 1, min(width, x1 + whole(margins[2]))),
+      y2: max(top + 1, min(height, y1 + whole(margins[3]))), kind: "")
+  }
+}

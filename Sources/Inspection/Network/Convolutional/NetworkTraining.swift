@@ -1,0 +1,196 @@
+import Imaging
+import Kernels
+import Synchronization
+
+/// Where examples come from, and what their outputs should be.
+protocol TrainingExamples: Sendable {
+  var count: Int { get }
+  /// Example `index`, changed at random so that no epoch sees the same image twice.
+  func draw(_ index: Int, using generator: inout SeededGenerator) throws -> DrawnExample
+  /// The loss of `outputs` against a target; its slopes go into `slopes`, one per output.
+  func loss(_ outputs: [Float], _ target: [Float], slopes: inout [Float]) -> Float
+}
+
+/// An image for the network, channels last, and its target as the examples understand it.
+struct DrawnExample: Sendable {
+  var input: [Float]
+  var target: [Float]
+}
+
+/// Fits a convolutional network: AdamW under a one-cycle rate.
+///
+/// A batch is split into passes of at most `passSize` images, one worker each; their slopes are added
+/// in order. Same seed, same examples: same bits, whatever the workers.
+struct NetworkTraining {
+  var epochs: Int
+  var batch = 64
+  var passSize = 16
+  var peakRate: Float = 3e-3
+  var decay: Float = 1e-2
+  var seed: UInt64
+
+  /// What is known after an epoch.
+  struct Epoch {
+    /// From 1.
+    var number: Int
+    /// Mean over the epoch's examples.
+    var loss: Double
+  }
+
+  /// Trains `network` in place. `each` is called after every epoch and says whether to go on; `step`
+  /// is called with the number of images shown after every batch and may also end the training.
+  func fit(
+    _ network: inout ConvolutionalNetwork, _ examples: some TrainingExamples,
+    _ workers: any Workers, step shown: (Int) -> Bool,
+    each: (Epoch, ConvolutionalNetwork) throws -> Bool
+  ) throws {
+    let batch = min(batch, examples.count)
+    let passes = (batch + passSize - 1) / passSize
+    let slots = (0..<passes).map { _ in PassSlot(network.shape, capacity: passSize) }
+    var generator = SeededGenerator(seed: seed)
+    var optimiser = NetworkOptimiser(network)
+    let steps = examples.count / batch
+    let cycle = OneCycle(peak: peakRate, steps: epochs * steps, decay: decay)
+    var done = 0
+    for epoch in 0..<epochs {
+      let order = generator.permutation(examples.count)
+      var loss = 0.0
+      for step in 0..<steps {
+        let part = Array(order[step * batch..<(step + 1) * batch])
+        let turned = TurnedWeights(network)
+        let salt = generator.next()
+        let fixed = network
+        let results = try workers.map(passes) { index in
+          let chosen = Array(part[index * batch / passes..<(index + 1) * batch / passes])
+          return try slots[index].run(fixed, turned, chosen, of: batch, salt: salt, examples)
+        }
+        for result in results { loss += result.loss }
+        optimiser.move(&network, results, cycle.step(epoch * steps + step))
+        done += batch
+        guard shown(done) else { return }
+      }
+      let known = Epoch(number: epoch + 1, loss: loss / Double(steps * batch))
+      guard try each(known, network) else { return }
+    }
+  }
+}
+
+/// The rate of each step: cosine from peak/25 up to the peak in the first 30 %, then down to
+/// peak/250,000, while β₁ runs 0.95 → 0.85 → 0.95 (Smith 2018).
+struct OneCycle {
+  var peak: Float
+  var steps: Int
+  var decay: Float
+
+  func step(_ index: Int) -> AdamStep {
+    let top = max(1, 0.3 * Float(steps) - 1)
+    let position = Float(index)
+    let part =
+      position <= top ? position / top : (position - top) / max(Float(steps - 1) - top, 1)
+    let rate =
+      position <= top
+      ? Self.cosine(peak / 25, peak, part) : Self.cosine(peak, peak / 250_000, part)
+    let beta1 =
+      position <= top ? Self.cosine(0.95, 0.85, part) : Self.cosine(0.85, 0.95, part)
+    return AdamStep(
+      rate: rate, decay: decay, beta1: beta1, beta2: 0.999, correction1: 1, correction2: 1)
+  }
+
+  private static func cosine(_ from: Float, _ to: Float, _ part: Float) -> Float {
+    to + (from - to) * Float(1 + MathFunctions.cos(Double.pi * Double(part))) / 2
+  }
+}
+
+/// What one pass of a batch gives.
+struct PassResult: Sendable {
+  var loss: Double
+  var gradients: [[Float]]
+  /// Means and variances of each convolution, and the images they come from.
+  var means: [[Float]]
+  var variances: [[Float]]
+  var images: Int
+}
+
+/// The scratch memory of one pass, kept from batch to batch.
+private final class PassSlot: Sendable {
+  private let pass: Mutex<ConvolutionPass>
+
+  init(_ shape: NetworkShape, capacity: Int) {
+    pass = Mutex(ConvolutionPass(shape, capacity: capacity))
+  }
+
+  func run(
+    _ network: ConvolutionalNetwork, _ turned: TurnedWeights, _ chosen: [Int], of batch: Int,
+    salt: UInt64, _ examples: some TrainingExamples
+  ) throws -> PassResult {
+    let drawn = try chosen.map { index in
+      var generator = SeededGenerator(seed: salt &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
+      return try examples.draw(index, using: &generator)
+    }
+    return pass.withLock { pass in
+      let outputs = pass.forward(network, drawn.map(\.input))
+      var loss = 0.0
+      let slopes = zip(outputs, drawn).map { outputs, example in
+        var slopes = [Float](repeating: 0, count: outputs.count)
+        loss += Double(examples.loss(outputs, example.target, slopes: &slopes))
+        return slopes.map { $0 / Float(batch) }
+      }
+      pass.backward(turned, slopes)
+      let moments = pass.moments
+      return PassResult(
+        loss: loss, gradients: pass.gradients, means: moments.map(\.mean),
+        variances: moments.map(\.variance), images: chosen.count)
+    }
+  }
+}
+
+/// AdamW's running means, and the running statistics of batch normalisation.
+private struct NetworkOptimiser {
+  private var means: [[Float]]
+  private var squares: [[Float]]
+  private var product1: Float = 1
+  private var product2: Float = 1
+
+  init(_ network: ConvolutionalNetwork) {
+    means = network.parameters.map { [Float](repeating: 0, count: $0.count) }
+    squares = means
+  }
+
+  mutating func move(
+    _ network: inout ConvolutionalNetwork, _ results: [PassResult], _ step: AdamStep
+  ) {
+    var step = step
+    product1 *= step.beta1
+    product2 *= step.beta2
+    step.correction1 = 1 / (1 - product1)
+    step.correction2 = 1 / (1 - product2)
+    for index in means.indices {
+      var gradient = results[0].gradients[index]
+      for result in results.dropFirst() {
+        accumulate(
+          result.gradients[index], at: 0, into: &gradient, from: 0, count: gradient.count)
+      }
+      adamStep(
+        &network.parameters[index], gradient: gradient, mean: &means[index],
+        square: &squares[index], step)
+    }
+    follow(&network, results)
+  }
+
+  /// Running mean ← 0.9 · itself + 0.1 · the batch's mean; the same for the variance.
+  private func follow(_ network: inout ConvolutionalNetwork, _ results: [PassResult]) {
+    let images = Float(results.reduce(0) { $0 + $1.images })
+    for layer in network.means.indices {
+      for c in network.means[layer].indices {
+        var mean: Float = 0
+        var variance: Float = 0
+        for result in results {
+          mean += result.means[layer][c] * Float(result.images) / images
+          variance += result.variances[layer][c] * Float(result.images) / images
+        }
+        network.means[layer][c] += 0.1 * (mean - network.means[layer][c])
+        network.variances[layer][c] += 0.1 * (variance - network.variances[layer][c])
+      }
+    }
+  }
+}

@@ -31,7 +31,8 @@ enum BatchCases {
         teaching: TeachingRecord(images: 24, parts: 24, seed: 1)),
       model: model,
       memory: TeachingMemory(
-        brightness: [128], scores: [0], thumbnails: Thumbnails(), parts: []))
+        brightness: [128], scores: [0], judged: [], isHeldOut: false, thumbnails: Thumbnails(),
+        parts: [], settings: ""), regions: RecipeRegions())
     var single = 0.0
     let cores = ProcessInfo.processInfo.activeProcessorCount
     for workers in sequence(first: 1, next: { $0 < cores ? min($0 * 2, cores) : nil }) {

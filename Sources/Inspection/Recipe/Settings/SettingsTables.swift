@@ -39,6 +39,8 @@ extension GrayReferenceSettings: SettingsTable {
 }
 
 extension PairsSettings: SettingsTable {
+  init() { self.init(darkUpTo: 127) }
+
   static var fields: [SettingField<PairsSettings>] {
     [
       .level("darkUpTo", \.darkUpTo, "gray levels up to this are dark"),

@@ -35,6 +35,17 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     // SQLite with migrations, prepared statements and a pool of readers.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // HTTP server with back-pressure, time-outs and streaming bodies.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
+      traits: ["FullFoundation"]),
+    // Event loops and TCP listeners for data loggers.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // What hummingbird's own interface speaks: log levels and header fields.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    // SIGTERM, SIGINT and SIGHUP as a sequence.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // Words of the record: what is stored, shown or sent.
@@ -89,7 +100,7 @@ let package = Package(
 
     // One folder per source of telemetry: bytes in, samples out.
     .target(
-      name: "Telemetry", dependencies: ["FactoryModel", "StreamKernels"],
+      name: "Telemetry", dependencies: ["CLibDeflate", "FactoryModel", "StreamKernels"],
       exclude: ["HJ212/README.md", "LineProtocol/README.md"], swiftSettings: strict),
 
     // Validity, averages and conversions of emission data: arithmetic over time.
@@ -115,14 +126,37 @@ let package = Package(
     // The only home of concurrency: workers, batches, folders, resuming.
     .target(
       name: "Pipeline",
-      dependencies: ["CAllocator", "CFolders", "FactoryModel", "Imaging", "Inspection"],
+      dependencies: [
+        "Alarms", "CAllocator", "CFolders", "Emissions", "FactoryModel", "Imaging", "Inspection",
+        "Storage", "StrictYAML", "Telemetry", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+
+    // HTTP: writes, operator API, metrics, live screen.
+    .target(
+      name: "WebConsole",
+      dependencies: [
+        "Alarms", "FactoryModel", "Pipeline", "Telemetry",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [
+        .embedInCode("Page/console.html"), .embedInCode("Page/console.css"),
+        .embedInCode("Page/console.js"), .embedInCode("Page/icon.svg"),
+      ],
       swiftSettings: strict),
 
     .executableTarget(
       name: "gemba",
       dependencies: [
-        "FactoryModel", "Imaging", "Inspection", "Pipeline", "Reports", "SampleParts",
+        "FactoryModel", "Imaging", "Inspection", "Pipeline", "Reports", "SampleParts", "WebConsole",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
 
@@ -182,6 +216,13 @@ let package = Package(
       dependencies: [
         "Storage", "FactoryModel", "Imaging", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MonitorTests",
+      dependencies: [
+        "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),
     .testTarget(name: "CLITests", exclude: ["Cases"], swiftSettings: strict),

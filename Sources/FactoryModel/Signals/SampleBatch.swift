@@ -66,6 +66,12 @@ public struct SampleBatch: Sendable {
     qualities.append(contentsOf: repeatElement(.good, count: signals.count))
   }
 
+  /// Puts another value in a reading's place. A value that is not finite becomes `bad`.
+  public mutating func setValue(_ value: Double, at place: Int) {
+    values[place] = value
+    if !value.isFinite { qualities[place] = .bad }
+  }
+
   /// Empties the batch and keeps its memory.
   public mutating func removeAll() {
     signals.removeAll(keepingCapacity: true)

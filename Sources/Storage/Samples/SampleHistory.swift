@@ -4,7 +4,7 @@ import GRDB
 
 /// Reads the samples of a record, also while a monitor writes to it: what was committed is seen.
 public struct SampleHistory: Sendable {
-  private let file: RecordFile
+  let file: RecordFile
 
   /// The samples of a record.
   public init(_ file: RecordFile) {

@@ -1,0 +1,40 @@
+import Alarms
+import FactoryModel
+import Storage
+
+/// A stretch of one signal's life.
+public struct SignalRecord: Sendable {
+  /// Means over equal stretches of time; nil where there was no usable sample.
+  public var points: [(time: Timestamp, value: Double?)]
+  /// Limits of the alarms on it.
+  public var limits: [Double]
+  /// What its alarms did meanwhile.
+  public var alarms: [AlarmTransition]
+}
+
+extension LineMonitor {
+  /// What a signal did between two moments, in `points` means.
+  public func history(
+    of name: SignalName, from start: Timestamp, to end: Timestamp, points: Int
+  ) throws -> SignalRecord {
+    let width = max(1, (end.nanoseconds - start.nanoseconds) / Int64(points))
+    var sums = [Double](repeating: 0, count: points + 1)
+    var counts = [Int](repeating: 0, count: points + 1)
+    let range = start..<Timestamp(nanoseconds: end.nanoseconds + 1)
+    try SampleHistory(file).visit(name, in: range) { samples in
+      for sample in samples where sample.quality != .bad {
+        let bucket = Int((sample.time.nanoseconds - start.nanoseconds) / width)
+        sums[min(bucket, points)] += sample.value
+        counts[min(bucket, points)] += 1
+      }
+    }
+    let signal = name.description
+    return SignalRecord(
+      points: sums.indices.map { place in
+        let time = Timestamp(nanoseconds: start.nanoseconds + Int64(place) * width)
+        return (time, counts[place] > 0 ? sums[place] / Double(counts[place]) : nil)
+      },
+      limits: Set(engine.statuses.filter { $0.signal == signal }.compactMap(\.limit)).sorted(),
+      alarms: try journal.transitions(in: range).filter { $0.signal == signal })
+  }
+}

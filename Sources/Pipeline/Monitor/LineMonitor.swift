@@ -1,0 +1,207 @@
+import Alarms
+import FactoryModel
+import Storage
+import Telemetry
+
+/// The one owner of what the line monitor knows: signals, alarms and their record.
+///
+/// Everything that arrives is judged and recorded in the order of arrival. A sender is answered
+/// after its samples, and the alarm transitions they caused, are committed; senders that come
+/// together share one commit.
+public actor LineMonitor {
+  /// What has happened since the start.
+  public struct Counts: Hashable, Sendable {
+    public var samples = 0
+    public var late = 0
+    public var lines = 0
+    public var linesRefused = 0
+    public var packets = 0
+    public var packetsRefused = 0
+    public var transitions = 0
+  }
+
+  var site: Site
+  let clock: any MonitorClock
+  let file: RecordFile
+  let journal: AlarmJournal
+  var writer: SampleWriter
+  var table: SignalTable
+  var engine: AlarmEngine
+  var board = SignalBoard()
+  var describer: SignalDescriber
+  var lineReader = LineProtocolReader()
+  var batch = SampleBatch()
+  var lastSerial: Int64
+  /// Transitions that are not in the journal yet.
+  var unwritten: [AlarmTransition] = []
+  public internal(set) var counts = Counts()
+  /// Set once every listener is bound.
+  public private(set) var isListening = false
+  /// Why nothing can be recorded at the moment, nil when all is well.
+  public private(set) var storageFault: String?
+
+  private var waiting: [CheckedContinuation<Void, any Error>] = []
+  private var commitIsDue = false
+
+  /// Opens the record and brings back where every alarm stood.
+  public init(_ file: SiteFile, clock: any MonitorClock = WallClock()) throws {
+    site = file.site
+    self.clock = clock
+    self.file = try RecordFile(path: file.resolved(site.database), for: .write)
+    journal = AlarmJournal(self.file)
+    writer = try SampleWriter(self.file)
+    table = try self.file.signals()
+    engine = AlarmEngine(rules: site.rules)
+    engine.restore(from: try journal.lastTransitions())
+    lastSerial = try journal.lastSerial()
+    describer = SignalDescriber(site.signals)
+    board.restore(try SampleHistory(self.file).newestSamples())
+  }
+
+  /// Every listener is bound.
+  public func startedListening() {
+    isListening = true
+  }
+
+  /// Goes on under another site file: rules and descriptions change, listeners and database stay.
+  public func take(_ file: SiteFile) async throws {
+    engine.replaceRules(
+      by: file.site.rules, table: table, at: clock.now(for: nil), into: &unwritten)
+    site = file.site
+    describer = SignalDescriber(site.signals)
+    try await commit()
+  }
+
+  /// Lets time pass for delays, staleness and shelving until cancelled.
+  public func keepTime() async throws {
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .milliseconds(200))
+      engine.advance(to: clock.now(for: nil), into: &unwritten)
+      if !unwritten.isEmpty || writer.pending > 0 { try? await commit() }
+    }
+  }
+
+  /// Writes what is in hand and closes the record.
+  public func close() throws {
+    try write()
+    try file.close()
+  }
+}
+
+// MARK: What arrives
+
+extension LineMonitor {
+  /// Takes line protocol; returns when it is on record.
+  /// - Throws: `StorageError` when it cannot be recorded now; it is kept for the next commit.
+  public func write(lines bytes: [UInt8], precision: TimePrecision) async throws -> WriteReceipt {
+    var stream = LineStream(precision: precision)
+    let now = clock.now(for: nil)
+    lineReader.read(bytes, of: &stream, receivedAt: now, table: &table, into: &batch)
+    lineReader.finish(&stream, receivedAt: now, table: &table, into: &batch)
+    counts.lines += stream.report.lines
+    counts.linesRefused += stream.report.refused
+    takeBatch()
+    try await commit()
+    let report = stream.report
+    return WriteReceipt(
+      lines: report.lines, samples: report.samples, refused: report.refused,
+      faults: report.firstRefused.map { "line \($0.line): \($0.fault)" })
+  }
+
+  /// Takes a piece of a connection that sends line protocol.
+  func read(lines bytes: [UInt8], of stream: inout LineStream, isEnd: Bool) async throws {
+    let before = stream.report
+    let now = clock.now(for: nil)
+    lineReader.read(bytes, of: &stream, receivedAt: now, table: &table, into: &batch)
+    if isEnd { lineReader.finish(&stream, receivedAt: now, table: &table, into: &batch) }
+    counts.lines += stream.report.lines - before.lines
+    counts.linesRefused += stream.report.refused - before.refused
+    takeBatch()
+    try await commit()
+  }
+
+  /// Takes bytes of a data logger; gives the answers, to be sent once this returns.
+  func read(hj212 bytes: [UInt8], with receiver: inout HJ212Receiver) async throws -> [UInt8] {
+    let before = receiver.counts
+    let answers = receiver.receive(
+      bytes, at: clock.now(for: nil), signals: &table, into: &batch)
+    count(receiver.counts, since: before)
+    takeBatch()
+    try await commit()
+    return answers
+  }
+
+  /// A data logger has closed its connection: what it left unfinished is given up.
+  func endOf(_ receiver: inout HJ212Receiver) async throws {
+    let before = receiver.counts
+    while let deadline = receiver.deadline {
+      _ = receiver.advance(to: deadline, signals: &table, into: &batch)
+    }
+    count(receiver.counts, since: before)
+    takeBatch()
+    try await commit()
+  }
+
+  private func count(_ now: HJ212Counts, since before: HJ212Counts) {
+    counts.packets += now.packets - before.packets
+    counts.packetsRefused += now.damaged - before.damaged
+  }
+
+  /// Judges and appends what the codecs have put into `batch`, and empties it.
+  func takeBatch() {
+    guard !batch.isEmpty else { return }
+    describer.calibrate(&batch, table)
+    let arrival = clock.now(for: batch)
+    counts.late += board.take(batch, arrival: arrival, lateness: site.lateness)
+    counts.samples += batch.count
+    engine.take(
+      batch, places: 0..<batch.count, arrivedAt: arrival, table: table, into: &unwritten)
+    writer.append(batch)
+    batch.removeAll()
+  }
+}
+
+// MARK: Commits
+
+extension LineMonitor {
+  /// Returns when everything taken so far is on record. Callers that come together share a commit.
+  func commit() async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      waiting.append(continuation)
+      guard !commitIsDue else { return }
+      commitIsDue = true
+      Task { commitForAll() }
+    }
+  }
+
+  private func commitForAll() {
+    commitIsDue = false
+    let callers = waiting
+    waiting.removeAll()
+    do {
+      try write()
+      for caller in callers { caller.resume() }
+    } catch {
+      for caller in callers { caller.resume(throwing: error) }
+    }
+  }
+
+  /// Samples first: a transition on the record has its sample there.
+  private func write() throws {
+    do {
+      if writer.pending > 0 { try writer.commit(table) }
+      if !unwritten.isEmpty {
+        var lines = unwritten
+        for place in lines.indices { lines[place].serial = lastSerial + Int64(place) + 1 }
+        try journal.append(lines)
+        lastSerial += Int64(lines.count)
+        counts.transitions += lines.count
+        unwritten.removeAll()
+      }
+      storageFault = nil
+    } catch {
+      storageFault = "\(error)"
+      throw error
+    }
+  }
+}

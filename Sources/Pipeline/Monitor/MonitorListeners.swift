@@ -1,0 +1,76 @@
+import NIOCore
+import Telemetry
+
+/// The TCP listeners of a site: data loggers and plain lines.
+public struct MonitorListeners: Sendable {
+  private let site: Site
+  private let monitor: LineMonitor
+
+  /// Listeners that hand what they hear to `monitor`.
+  public init(_ site: Site, _ monitor: LineMonitor) {
+    self.site = site
+    self.monitor = monitor
+  }
+
+  /// Serves until the task is cancelled.
+  /// - Parameter bound: is told each listener's name and port.
+  public func run(bound: @escaping @Sendable (String, Int) async -> Void) async throws {
+    let monitor = monitor
+    try await withThrowingTaskGroup { tasks in
+      if let address = site.hj212 {
+        let settings = site.loggers
+        tasks.addTask {
+          try await ConnectionListener(on: address).run { port in
+            await bound("hj212", port)
+          } conversation: {
+            LoggerConversation(monitor: monitor, receiver: HJ212Receiver(settings: settings))
+          }
+        }
+      }
+      if let address = site.lines {
+        tasks.addTask {
+          try await ConnectionListener(on: address).run { port in
+            await bound("lines", port)
+          } conversation: {
+            LineConversation(monitor: monitor)
+          }
+        }
+      }
+      // Nothing to hear: wait to be cancelled.
+      tasks.addTask { try await Task.sleep(for: .seconds(Int64.max / 4_000_000_000)) }
+      try await tasks.next()
+      tasks.cancelAll()
+    }
+  }
+}
+
+/// A data logger at the other end.
+private struct LoggerConversation: ConnectionConversation {
+  let monitor: LineMonitor
+  var receiver: HJ212Receiver
+
+  mutating func answer(to bytes: ByteBuffer) async throws -> ByteBuffer? {
+    let answers = try await monitor.read(
+      hj212: Array(bytes.readableBytesView), with: &receiver)
+    return answers.isEmpty ? nil : ByteBuffer(bytes: answers)
+  }
+
+  mutating func finish() async throws {
+    try await monitor.endOf(&receiver)
+  }
+}
+
+/// A sender of line protocol at the other end.
+private struct LineConversation: ConnectionConversation {
+  let monitor: LineMonitor
+  var stream = LineStream()
+
+  mutating func answer(to bytes: ByteBuffer) async throws -> ByteBuffer? {
+    try await monitor.read(lines: Array(bytes.readableBytesView), of: &stream, isEnd: false)
+    return nil
+  }
+
+  mutating func finish() async throws {
+    try await monitor.read(lines: [], of: &stream, isEnd: true)
+  }
+}

@@ -1,0 +1,99 @@
+import FactoryModel
+import Pipeline
+
+/// An alarm as `GET /api/v1/alarms` gives it.
+struct AlarmAnswer: Encodable {
+  var name: String
+  var signal: String
+  var state: String
+  @ExplicitNull var value: Double?
+  @ExplicitNull var limit: Double?
+  @ExplicitNull var since: String?
+  var priority: String
+
+  init(_ alarm: AlarmStanding) {
+    name = alarm.name
+    signal = alarm.signal
+    state = alarm.state.rawValue
+    value = alarm.value.finite
+    limit = alarm.limit
+    since = alarm.since?.description
+    priority = alarm.priority.rawValue
+  }
+}
+
+/// A line of the journal as `GET /api/v1/journal` gives it.
+struct TransitionAnswer: Encodable {
+  var serial: Int64
+  var time: String
+  var alarm: String
+  var signal: String
+  var from: String
+  var to: String
+  @ExplicitNull var value: Double?
+  @ExplicitNull var limit: Double?
+  @ExplicitNull var who: String?
+  @ExplicitNull var comment: String?
+
+  init(_ line: AlarmTransition) {
+    serial = line.serial
+    time = line.time.description
+    alarm = line.alarm
+    signal = line.signal
+    from = line.from.rawValue
+    to = line.to.rawValue
+    value = line.value.finite
+    limit = line.limit
+    who = line.who
+    comment = line.comment
+  }
+}
+
+/// A signal and its newest value.
+struct SignalAnswer: Encodable {
+  var name: String
+  var label: String
+  var kind: String
+  @ExplicitNull var unit: String?
+  @ExplicitNull var value: Double?
+  @ExplicitNull var text: String?
+  var quality: String
+  var stale: Bool
+  var time: String
+  @ExplicitNull var low: Double?
+  @ExplicitNull var high: Double?
+  var spark: [Double?]
+
+  init(_ signal: SignalStanding, withSpark: Bool) {
+    name = signal.name.description
+    label = signal.description?.label ?? signal.name.shortLabel
+    kind = signal.kind.rawValue
+    unit = signal.description?.unit
+    value = Optional(signal.sample.value).finite
+    text = signal.text
+    quality = signal.sample.quality.name
+    stale = signal.isStale
+    time = signal.sample.time.description
+    low = signal.description?.low
+    high = signal.description?.high
+    spark = withSpark ? signal.recent : []
+  }
+}
+
+/// An error as every route of the API gives it.
+struct ErrorAnswer: Encodable {
+  var error: String
+}
+
+extension Double? {
+  /// nil for what JSON cannot write.
+  var finite: Double? { flatMap { $0.isFinite ? $0 : nil } }
+}
+
+extension SignalName {
+  /// The field and the values of the tags: `temp m7`.
+  var shortLabel: String {
+    let field = path.split(separator: ".").last.map(String.init) ?? path
+    return ([field] + tags.map(\.value)).joined(separator: " ")
+  }
+}

@@ -1,0 +1,34 @@
+import FactoryModel
+import Pipeline
+
+/// The monitor's own figures in Prometheus' text format.
+struct Metrics {
+  private(set) var text = ""
+
+  init(_ monitor: LineMonitor) async {
+    let counts = await monitor.counts
+    let view = await monitor.view()
+    counter("gemba_samples_total", "Samples recorded.", counts.samples)
+    counter("gemba_samples_late_total", "Samples older than the allowed lateness.", counts.late)
+    counter("gemba_lines_total", "Lines of line protocol received.", counts.lines)
+    counter("gemba_lines_refused_total", "Lines of line protocol refused.", counts.linesRefused)
+    counter("gemba_packets_total", "HJ 212 packets accepted.", counts.packets)
+    counter("gemba_packets_refused_total", "HJ 212 packets refused.", counts.packetsRefused)
+    counter("gemba_transitions_total", "Alarm transitions since the start.", counts.transitions)
+    gauge("gemba_signals", "Signals known.", view.signals.count)
+    gauge("gemba_signals_stale", "Signals that are stale.", view.signals.count { $0.isStale })
+    text += "# HELP gemba_alarms Alarms in each state.\n# TYPE gemba_alarms gauge\n"
+    for state in AlarmState.allCases {
+      let count = view.alarms.count { $0.state == state }
+      text += "gemba_alarms{state=\"\(state.rawValue)\"} \(count)\n"
+    }
+  }
+
+  private mutating func counter(_ name: String, _ help: String, _ value: Int) {
+    text += "# HELP \(name) \(help)\n# TYPE \(name) counter\n\(name) \(value)\n"
+  }
+
+  private mutating func gauge(_ name: String, _ help: String, _ value: Int) {
+    text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \(value)\n"
+  }
+}

@@ -1,0 +1,80 @@
+import Alarms
+import FactoryModel
+import Foundation
+import Hummingbird
+import Pipeline
+
+/// Alarms, their journal, and what operators do with them.
+enum AlarmRoutes {
+  static func add(to router: Router<BasicRequestContext>, monitor: LineMonitor) {
+    router.get("api/v1/alarms") { _, _ in
+      try Reply.json(await monitor.view().alarms.map(AlarmAnswer.init))
+    }
+    router.get("api/v1/journal") { request, _ in
+      let newest = try request.integer("newest", in: 1...1_000_000)
+      let after = try request.integer("after", in: 0...Int.max) ?? 0
+      let lines = try await monitor.journal(after: Int64(after))
+      return try Reply.json(lines.suffix(newest ?? lines.count).map(TransitionAnswer.init))
+    }
+    for (path, act) in acts {
+      router.post("api/v1/alarms/\(path)") { request, _ in
+        let order = try await Order(request)
+        try await monitor.operate(
+          act(order, Timestamp.now), onAlarm: order.name, signal: order.signal, by: order.who,
+          comment: order.comment)
+        return Response(status: .noContent)
+      }
+    }
+  }
+
+  private static let acts: [(String, @Sendable (Order, Timestamp) -> OperatorAction)] = [
+    ("acknowledge", { _, _ in .acknowledge }), ("reset", { _, _ in .reset }),
+    (
+      "shelve",
+      { order, now in
+        order.minutes.map { .shelve(until: now + .seconds(60 * $0)) } ?? .shelveOnce
+      }
+    ),
+    ("unshelve", { _, _ in .unshelve }), ("outOfService", { _, _ in .takeOutOfService }),
+    ("returnToService", { _, _ in .returnToService }),
+  ]
+
+  /// The body of an operator's request.
+  private struct Order: Decodable, Sendable {
+    var name: String
+    /// nil for every alarm of that name.
+    var signal: String?
+    var who: String
+    var comment: String?
+    /// For `shelve`: how long; nil until the alarm next clears.
+    var minutes: Double?
+
+    init(_ request: Request) async throws {
+      let body = try await request.body.collect(upTo: 65_536)
+      do {
+        self = try JSONDecoder().decode(Order.self, from: Data(body.readableBytesView))
+      } catch {
+        throw RequestFault.badRequest(
+          "send a JSON object with name, who, and optionally signal, comment and minutes")
+      }
+      guard !who.trimmingCharacters(in: .whitespaces).isEmpty, who.count <= 80 else {
+        throw RequestFault.badRequest("who: 1 to 80 characters, so that the journal has a name")
+      }
+      if let minutes, !(0.1...1_440).contains(minutes) {
+        throw RequestFault.badRequest("minutes: 0.1 to 1440")
+      }
+    }
+  }
+}
+
+extension Request {
+  /// A whole number of the query, nil when absent.
+  func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
+    guard let text = uri.queryParameters[key[...]] else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw RequestFault.badRequest(
+        "\(key)=\(text): a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+}

@@ -1,0 +1,75 @@
+import FactoryModel
+import Foundation
+import Hummingbird
+import Pipeline
+
+/// Signals now and then.
+enum SignalRoutes {
+  static func add(to router: Router<BasicRequestContext>, monitor: LineMonitor, feed: ScreenFeed) {
+    router.get("api/v1/signals") { _, _ in
+      try Reply.json(
+        await monitor.view().signals.map { SignalAnswer($0, withSpark: false) }
+          .sorted { $0.name < $1.name })
+    }
+    router.get("api/v1/history") { request, _ in try await history(request, monitor) }
+    router.get("api/v1/screen") { _, _ in try Reply.json(await ScreenAnswer(monitor)) }
+    router.get("api/v1/stream") { _, _ in
+      let events = await feed.follow()
+      var headers = HTTPFields()
+      headers[.contentType] = "text/event-stream"
+      headers[.cacheControl] = "no-store"
+      return Response(status: .ok, headers: headers, body: ResponseBody(asyncSequence: events))
+    }
+  }
+
+  private struct History: Encodable {
+    var signal: String
+    var from: String
+    var to: String
+    /// Time and mean; null where there was no sample.
+    var points: [Point]
+    var limits: [Double]
+    var alarms: [TransitionAnswer]
+  }
+
+  private struct Point: Encodable {
+    var time: String
+    var value: Double?
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.unkeyedContainer()
+      try container.encode(time)
+      if let value { try container.encode(value) } else { try container.encodeNil() }
+    }
+  }
+
+  private static func history(_ request: Request, _ monitor: LineMonitor) async throws -> Response {
+    guard let text = request.uri.queryParameters["signal"].map(String.init),
+      let name = (try? SignalPattern(text))?.name
+    else { throw RequestFault.badRequest("signal: measurement.field{tag=value,…}") }
+    let points = try request.integer("points", in: 2...5_000) ?? 600
+    let seconds = try request.integer("seconds", in: 1...31_622_400) ?? 3_600
+    let newest = await monitor.lastSample(of: name)
+    guard let end = try request.moment("to") ?? newest else {
+      throw RequestFault(status: .notFound, message: "\(text): no such signal on record")
+    }
+    let start = try request.moment("from") ?? end - .seconds(seconds)
+    let record = try await monitor.history(of: name, from: start, to: end, points: points)
+    return try Reply.json(
+      History(
+        signal: text, from: start.description, to: end.description,
+        points: record.points.map { Point(time: $0.time.description, value: $0.value) },
+        limits: record.limits, alarms: record.alarms.map(TransitionAnswer.init)))
+  }
+}
+
+extension Request {
+  /// A moment of the query in RFC 3339, nil when absent.
+  func moment(_ key: String) throws -> Timestamp? {
+    guard let text = uri.queryParameters[key[...]] else { return nil }
+    guard let time = Timestamp(rfc3339: text) else {
+      throw RequestFault.badRequest("\(key)=\(text): a moment such as 2026-03-01T08:00:00Z")
+    }
+    return time
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Pipeline
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Check a site file without starting anything.",
+    discussion: "Exit code: 0 the file can be used, 1 it cannot; the message says where and why.")
+
+  @Argument(help: "The site file.")
+  var site: String
+
+  func run() throws {
+    let file = try SiteFile(path: site)
+    for warning in file.site.warnings { Terminal.note("gemba: \(warning)") }
+    Terminal.result(
+      "\(site): in order; \(file.site.rules.count) alarm rules, "
+        + "\(file.site.signals.count) signals described")
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import UnixSignals
+import WebConsole
+
+struct MonitorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "monitor",
+    abstract: "Record telemetry and emissions, watch their limits, serve the live screen.",
+    discussion: """
+      The site file says where to listen, what to record and which limits hold; \
+      Sources/Pipeline/Site/README.md lists its keys. SIGHUP reads it again: new rules are taken \
+      over without losing the state of alarms, a file with a fault is refused and the old one \
+      stays. SIGTERM and Ctrl-C write what is in hand and end.
+      """)
+
+  @Option(help: "The site file.")
+  var site: String
+
+  func run() async throws {
+    let path = site
+    let file = try SiteFile(path: path)
+    let monitor = try LineMonitor(file)
+    for warning in file.site.warnings { Terminal.note("gemba: \(warning)") }
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+    try await withThrowingTaskGroup { tasks in
+      let listening = ListenerCount(expected: file.site.listenerCount)
+      let bound: @Sendable (String, Int) async -> Void = { what, port in
+        Terminal.note("gemba: \(what) on port \(port)")
+        if await listening.add() { await monitor.startedListening() }
+      }
+      if let address = file.site.http {
+        let console = Console(monitor, on: address, plant: file.site.plant)
+        tasks.addTask { try await console.run { port in await bound("http", port) } }
+      }
+      tasks.addTask { try await MonitorListeners(file.site, monitor).run(bound: bound) }
+      tasks.addTask { try await monitor.keepTime() }
+      tasks.addTask {
+        for await signal in signals {
+          guard signal == .sighup else { return }
+          do {
+            try await monitor.take(SiteFile(path: path))
+            Terminal.note("gemba: \(path) read again")
+          } catch {
+            Terminal.note("gemba: \(error); the rules in use stay")
+          }
+        }
+      }
+      // The first to end is the wish to stop, or a listener that could not start.
+      try await tasks.next()
+      tasks.cancelAll()
+    }
+    try await monitor.close()
+    Terminal.note("gemba: stopped, everything is on record")
+  }
+}
+
+/// Counts listeners as they come up.
+private actor ListenerCount {
+  private let expected: Int
+  private var count = 0
+
+  init(expected: Int) {
+    self.expected = expected
+  }
+
+  /// One more is up; true when it is the last.
+  func add() -> Bool {
+    count += 1
+    return count == expected
+  }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import FoundationNetworking
+import TestSupport
+
+/// A real `gemba monitor` in a folder of its own, listening on ports that the system gives.
+final class MonitorProcess {
+  private let process = Process()
+  private let errors = Pipe()
+  private var said = ""
+  /// Ports by the listener's name: `http`, `hj212`, `lines`.
+  private(set) var ports: [String: Int] = [:]
+
+  /// Starts a monitor and returns when every listener is bound.
+  /// - Parameters:
+  ///   - site: the site file's text; `listen` names port 0 for each of `listeners`.
+  init(_ site: String, listeners: [String] = ["http"], in folder: TemporaryFolder) throws {
+    let listen = "listen:\n" + listeners.map { "  \($0): 127.0.0.1:0\n" }.joined()
+    try (listen + site).write(toFile: folder.file("site.yaml"), atomically: true, encoding: .utf8)
+    process.executableURL = Self.gemba
+    process.arguments = ["monitor", "--site", "site.yaml"]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.standardError = errors
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    while ports.count < listeners.count { try readPort() }
+  }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  /// The built `gemba`, beside the test bundle.
+  static var gemba: URL {
+    URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appendingPathComponent("gemba")
+  }
+
+  private func readPort() throws {
+    let data = errors.fileHandleForReading.availableData
+    guard !data.isEmpty else { throw Ended(said: said) }
+    said += String(decoding: data, as: UTF8.self)
+    for line in said.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count == 5, words[2] == "on", words[3] == "port", let port = Int(words[4]) {
+        ports[String(words[1])] = port
+      }
+    }
+  }
+
+  struct Ended: Error, CustomStringConvertible {
+    var said: String
+    var description: String { "gemba monitor ended: \(said)" }
+  }
+
+  /// Ends it by a signal and returns its exit code with what it wrote to standard error.
+  @discardableResult
+  func end(by signal: Int32) -> (code: Int32, errors: String) {
+    kill(process.processIdentifier, signal)
+    said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (process.terminationStatus, said)
+  }
+
+  /// Sends a signal that does not end it.
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+}
+
+// MARK: HTTP
+
+/// What the monitor answered.
+struct WebAnswer {
+  var status: Int
+  var headers: [String: String]
+  var body: Data
+
+  var text: String { String(decoding: body, as: UTF8.self) }
+
+  /// The body as JSON.
+  func json<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: body)
+  }
+}
+
+extension MonitorProcess {
+  func get(_ path: String) async throws -> WebAnswer { try await ask("GET", path, nil, [:]) }
+
+  func post(
+    _ path: String, _ body: String, headers: [String: String] = [:]
+  ) async throws -> WebAnswer {
+    try await ask("POST", path, Data(body.utf8), headers)
+  }
+
+  func post(
+    _ path: String, bytes: [UInt8], headers: [String: String] = [:]
+  ) async throws -> WebAnswer {
+    try await ask("POST", path, Data(bytes), headers)
+  }
+
+  private func ask(
+    _ method: String, _ path: String, _ body: Data?, _ headers: [String: String]
+  ) async throws -> WebAnswer {
+    let port = ports["http"] ?? 0
+    guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else {
+      throw URLError(.badURL)
+    }
+    var request = URLRequest(url: url)
+    request.httpMethod = method
+    request.httpBody = body
+    for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+    let (data, response) = try await URLSession.shared.data(for: request)
+    guard let answer = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
+    var fields: [String: String] = [:]
+    for (name, value) in answer.allHeaderFields { fields["\(name)".lowercased()] = "\(value)" }
+    return WebAnswer(status: answer.statusCode, headers: fields, body: data)
+  }
+
+  /// Asks until `isMet` holds of the answer, for what happens by itself after a while.
+  func wait<Value: Decodable>(
+    for path: String, as type: Value.Type = Value.self, until isMet: (Value) -> Bool
+  ) async throws -> Value {
+    for _ in 0..<400 {
+      let value: Value = try await get(path).json()
+      if isMet(value) { return value }
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    return try await get(path).json()
+  }
+}
+
+// MARK: what the API says
+
+struct AlarmLine: Decodable, Equatable {
+  var name: String
+  var signal: String
+  var state: String
+  var value: Double?
+  var limit: Double?
+  var since: String?
+  var priority: String
+}
+
+struct JournalLine: Decodable, Equatable {
+  var serial: Int
+  var time: String
+  var alarm: String
+  var signal: String
+  var from: String
+  var to: String
+  var value: Double?
+  var limit: Double?
+  var who: String?
+  var comment: String?
+}

@@ -16,6 +16,12 @@ struct ScreenAnswer: Encodable {
     var name: String
     @ExplicitNull var state: String?
     var signals: [SignalAnswer]
+
+    init(_ machine: MonitorView.MachineView) {
+      name = machine.name
+      state = machine.state
+      signals = machine.signals.map { SignalAnswer($0, withSpark: true) }
+    }
   }
 
   @ExplicitNull var lastSample: String?
@@ -39,11 +45,7 @@ struct ScreenAnswer: Encodable {
         .prefix(Self.signalsPerPanel).map { SignalAnswer($0, withSpark: true) }
     }
     equipment = Equipment(
-      machines: view.machines.map { machine in
-        MachineAnswer(
-          name: machine.name, state: machine.state,
-          signals: machine.signals.map { SignalAnswer($0, withSpark: true) })
-      },
+      machines: view.machines.map(MachineAnswer.init),
       signals: panel(.equipment))
     environment = Panel(signals: panel(.environment))
     logistics = Panel(signals: panel(.logistics))

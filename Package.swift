@@ -121,16 +121,16 @@ let package = Package(
     .executableTarget(
       name: "gemba",
       dependencies: [
-        "FactoryModel", "Imaging", "Inspection", "Pipeline", "Reports", "SampleParts",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Alarms", "FactoryModel", "Imaging", "Inspection", "Pipeline", "Reports", "SampleParts",
+        "StrictYAML", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     .executableTarget(
       name: "GembaBenchmarks",
       dependencies: [
-        "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase", "KernelsV3", "Pipeline",
-        "SampleParts", "CPNGShim", "Storage", "Telemetry",
+        "Alarms", "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase", "KernelsV3",
+        "Pipeline", "SampleParts", "CPNGShim", "Storage", "Telemetry",
       ],
       path: "Benchmarks/GembaBenchmarks", swiftSettings: strict),
 

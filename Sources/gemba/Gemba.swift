@@ -8,6 +8,6 @@ struct Gemba: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TeachCommand.self, InspectCommand.self, EvaluateCommand.self, RecipeCommand.self,
-      SamplesCommand.self, DemoCommand.self,
+      SamplesCommand.self, DemoCommand.self, TestCommand.self,
     ])
 }

@@ -8,7 +8,8 @@ struct TestCommand: ParsableCommand {
     commandName: "test", abstract: "Play timelines against alarm rules.",
     discussion: """
       A timeline says what signals did and how the alarms should stand. The rules are the file's own \
-      `alarms:`, or those of --site. Exit code 1: some timeline went otherwise than written.
+      `alarms:`, or those of --site; Sources/Alarms/README.md has both formats. Exit code: 0 all \
+      went as written, 1 some did not, 2 a file cannot be read.
       """)
 
   @Argument(help: "Files of timelines.")
@@ -22,28 +23,37 @@ struct TestCommand: ParsableCommand {
   }
 
   func run() throws {
-    let siteRules = try site.map { try AlarmRules.read(try text(of: $0), path: $0, isSite: true) }
     var failed = 0
-    for path in files {
-      let file = try TimelineFile(text(of: path), file: path)
-      guard let rules = try rules(of: file, path) ?? siteRules else {
-        throw ValidationError("\(path) has no alarms: of its own; give --site with the rules")
-      }
-      var failures = 0
-      for timeline in file.timelines {
-        let result = try timeline.run(under: rules, file: path)
-        guard !result.hasPassed else { continue }
-        failures += 1
-        Terminal.result("\(path), line \(timeline.line): \(timeline.title)\n\(result.failure)")
-      }
-      let count = file.timelines.count
-      Terminal.result(
-        failures == 0
-          ? "\(path): \(count) timelines passed"
-          : "\(path): \(failures) of \(count) timelines failed")
-      failed += failures
+    do {
+      let siteRules = try site.map { try AlarmRules.read(try text(of: $0), path: $0, isSite: true) }
+      for path in files { failed += try play(path, siteRules) }
+    } catch {
+      Terminal.note("Error: \(error)")
+      throw ExitCode(2)
     }
     if failed > 0 { throw ExitCode(1) }
+  }
+
+  /// Plays the timelines of a file; gives how many failed.
+  private func play(_ path: String, _ siteRules: [AlarmRule]?) throws -> Int {
+    let file = try TimelineFile(text(of: path), file: path)
+    guard let rules = try rules(of: file, path) ?? siteRules else {
+      throw TestFault.noRules(path)
+    }
+    var failures = 0
+    for timeline in file.timelines {
+      let result = try timeline.run(under: rules, file: path)
+      guard !result.hasPassed else { continue }
+      failures += 1
+      Terminal.result("\(path), line \(timeline.line): \(timeline.title)\n\(result.failure)")
+    }
+    let count = file.timelines.count
+    let noun = count == 1 ? "timeline" : "timelines"
+    Terminal.result(
+      failures == 0
+        ? "\(path): \(count) \(noun) passed"
+        : "\(path): \(failures) of \(count) \(noun) failed")
+    return failures
   }
 
   private func rules(of file: TimelineFile, _ path: String) throws -> [AlarmRule]? {
@@ -52,9 +62,23 @@ struct TestCommand: ParsableCommand {
 
   private func text(of path: String) throws -> String {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw ValidationError("\(path): there is no readable file; check the path")
+      throw TestFault.unreadable(path)
     }
     return String(decoding: data, as: UTF8.self)
+  }
+}
+
+/// Why timelines cannot be played.
+private enum TestFault: Error, CustomStringConvertible {
+  case unreadable(String)
+  case noRules(String)
+
+  var description: String {
+    switch self {
+    case .unreadable(let path): "\(path): found no readable file; check the path"
+    case .noRules(let path):
+      "\(path): found no alarms: before the first timeline; write them there or give --site"
+    }
   }
 }
 

@@ -154,7 +154,16 @@ let package = Package(
     .executableTarget(
       name: "gemba",
       dependencies: [
-        "FactoryModel", "Imaging", "Inspection", "Pipeline", "Reports", "SampleParts", "WebConsole",
+        "Alarms",
+        "FactoryModel",
+        "Imaging",
+        "Inspection",
+        "Pipeline",
+        "Reports",
+        "SampleParts",
+        "StrictYAML",
+        "Telemetry",
+        "WebConsole",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -163,8 +172,8 @@ let package = Package(
     .executableTarget(
       name: "GembaBenchmarks",
       dependencies: [
-        "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase", "KernelsV3", "Pipeline",
-        "SampleParts", "CPNGShim", "Storage", "Telemetry",
+        "Alarms", "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase", "KernelsV3",
+        "Pipeline", "SampleParts", "CPNGShim", "Storage", "Telemetry",
       ],
       path: "Benchmarks/GembaBenchmarks", swiftSettings: strict),
 

@@ -6,6 +6,7 @@ enum Main {
   private static let groups: [(name: String, run: @Sendable () throws -> Void)] = [
     ("kernels", KernelCases.run), ("methods", MethodCases.run), ("sizes", MethodCases.sizes),
     ("batch", BatchCases.run), ("latency", LatencyCases.run), ("ingest", IngestCases.run),
+    ("alarms", AlarmCases.run),
   ]
 
   static func main() throws {

@@ -4,10 +4,25 @@ import ArgumentParser
 struct Gemba: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gemba",
-    abstract: "Inspect parts in images: teach from good parts, inspect a folder, report.",
+    abstract: "Inspect parts in images; watch telemetry and emissions; raise alarms; report.",
     version: "0.1.0",
-    subcommands: [
-      TeachCommand.self, InspectCommand.self, EvaluateCommand.self, RecipeCommand.self,
-      SamplesCommand.self, DemoCommand.self, MonitorCommand.self, CheckCommand.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Inspecting parts",
+        subcommands: [
+          TeachCommand.self,
+          InspectCommand.self,
+          EvaluateCommand.self,
+          RecipeCommand.self,
+          SamplesCommand.self,
+          DemoCommand.self,
+        ]),
+      CommandGroup(
+        name: "Watching the line",
+        subcommands: [
+          MonitorCommand.self,
+          CheckCommand.self,
+          TestCommand.self,
+        ]),
     ])
 }

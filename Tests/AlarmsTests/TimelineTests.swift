@@ -63,7 +63,7 @@ struct TimelineTests {
       ("timeline t\noven.temp | 1 2\nhot | .\n", 3), ("timeline t\noven.temp | 1\n", 1),
       ("timeline t\nevery 5\n", 2), ("timeline t\nhot | Q\n", 2), ("timeline t\nhot\n", 2),
       ("timeline t\ndo hot | sleep\nhot | .\n", 2), ("timeline t\nat | 5s 1s\nhot | . .\n", 2),
-      ("timeline t\noven.temp | 1@soon\nhot | .\n", 2),
+      ("timeline t\noven.temp | 1@soon\nhot | .\n", 2), ("alarms: []\n", 1),
     ])
   func refused(_ text: String, _ line: Int) {
     #expect { try TimelineFile(text, file: "t") } throws: { ($0 as? TimelineError)?.line == line }

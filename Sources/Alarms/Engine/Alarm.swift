@@ -10,6 +10,8 @@ struct Alarm {
   }
 
   var rule: AlarmRule
+  /// The rule's place in the list of rules.
+  var ruleNumber = 0
   /// The signal's name on the record.
   let signal: String
   /// The signal's place in the table, nil until it appears.

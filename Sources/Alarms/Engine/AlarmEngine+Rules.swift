@@ -17,6 +17,37 @@ extension AlarmEngine {
     }
   }
 
+  /// Takes in the last recorded sample of a signal after `restore`, without a transition: conditions
+  /// of suppression, set-points, silenced alarms and the newest time are then as they were.
+  /// - Parameter table: the table from now on.
+  public mutating func recall(_ sample: Sample, of signal: SignalID, table: SignalTable) {
+    if table.count > lines.count { attachSignals(of: table) }
+    let line = Int(signal.index)
+    guard sample.time.nanoseconds >= lines[line].newest else { return }
+    lines[line].newest = sample.time.nanoseconds
+    guard sample.quality != .bad else { return }
+    lines[line].value = sample.value
+    for role in roles[line] {
+      switch role {
+      case .suppression(let alarm, let place):
+        alarms[alarm].suppressions[place].judge(sample.value, signal: signal, in: table)
+      case .setPoint(let alarm):
+        guard case .deviation(var detector) = alarms[alarm].detector else { break }
+        detector.setPoint = sample.value
+        alarms[alarm].detector = .deviation(detector)
+      case .watched(let alarm):
+        guard [.shelved, .suppressed, .outOfService].contains(alarms[alarm].state),
+          alarms[alarm].detector.comparesValue
+        else { break }
+        let judgement = alarms[alarm].detector.judge(
+          sample.value, at: sample.time.nanoseconds, isRepeated: false,
+          raised: alarms[alarm].holds, signal: signal, in: table)
+        if let judgement { alarms[alarm].holds = judgement.holds }
+      case .column: break
+      }
+    }
+  }
+
   private mutating func restoredAlarm(of rule: AlarmRule, signal: String) -> Int? {
     if let alarm = alarmPlaces[Key(alarm: rule.name, signal: signal)] { return alarm }
     guard let name = (try? SignalPattern(signal))?.name, rule.signals.matches(name) else {
@@ -98,7 +129,7 @@ extension AlarmEngine {
       return
     }
     var new = next.alarms[alarm]
-    let line = new.line
+    let (line, ruleNumber) = (new.line, new.ruleNumber)
     if old.rule == rule {
       new = old
     } else {
@@ -115,6 +146,7 @@ extension AlarmEngine {
       new.missedSince = old.missedSince
     }
     new.line = line
+    new.ruleNumber = ruleNumber
     new.scheduled = .max
     next.alarms[alarm] = new
   }

@@ -34,6 +34,7 @@ extension AlarmEngine {
 
   private mutating func add(_ rule: AlarmRule, signal: String) -> Int {
     var alarm = Alarm(rule, signal: signal)
+    alarm.ruleNumber = rules.firstIndex { $0.name == rule.name } ?? 0
     if case .stale = alarm.detector, clock != .min { alarm.missedSince = clock }
     alarms.append(alarm)
     alarmPlaces[Key(alarm: rule.name, signal: signal)] = alarms.count - 1
@@ -52,11 +53,20 @@ extension AlarmEngine {
 
   private mutating func bind(_ role: Role, to line: Int) {
     if case .watched(let alarm) = role { alarms[alarm].line = line }
-    let place = roles[line].firstIndex { role.rank < $0.rank } ?? roles[line].count
+    let place = roles[line].firstIndex { isBefore(role, $0) } ?? roles[line].count
     roles[line].insert(role, at: place)
+    if lines[line].value.isFinite, isUnheard(role) { boundLate.append(line) }
     // The next sample is judged whatever its value.
     lines[line].low = .infinity
     lines[line].high = -.infinity
+  }
+
+  /// Conditions and set-points come before what depends on them, then the order of the rules counts,
+  /// so that a journal does not depend on which alarm came into being first.
+  private func isBefore(_ role: Role, _ other: Role) -> Bool {
+    if role.rank != other.rank { return role.rank < other.rank }
+    let (first, second) = (alarms[role.alarm], alarms[other.alarm])
+    return (first.ruleNumber, first.signal) < (second.ruleNumber, second.signal)
   }
 
   /// Takes in the signals that have appeared in the table.
@@ -77,9 +87,8 @@ extension AlarmEngine {
       }
     }
     // A set-point or condition that spoke before its alarm came into being counts at once.
-    for line in lines.indices where lines[line].value.isFinite && first < lines.count {
-      remind(line, in: table)
-    }
+    for line in boundLate { remind(line, in: table) }
+    boundLate.removeAll()
   }
 
   /// Tells alarms the last value of a set-point or condition that they have not heard yet.
@@ -114,7 +123,15 @@ extension AlarmEngine {
 }
 
 extension AlarmEngine.Role {
-  /// What is looked at first: conditions and set-points before what depends on them.
+  var alarm: Int {
+    switch self {
+    case .suppression(let alarm, _), .setPoint(let alarm), .watched(let alarm),
+      .column(let alarm, _):
+      alarm
+    }
+  }
+
+  /// What is looked at first.
   var rank: Int {
     switch self {
     case .suppression: 0

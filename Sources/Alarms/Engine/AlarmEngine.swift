@@ -13,8 +13,8 @@ import FactoryModel
 /// times, so that the journal does not depend on how often time is told to pass.
 ///
 /// How delays meet samples: a value holds until the next usable sample. A delay is over at its own
-/// moment, whether a later sample or the clock shows it; a sample of that very moment comes first. A bad sample ends nothing and begins
-/// nothing; delays rest until a usable one comes.
+/// moment, whether a later sample or the clock shows it; a sample of that very moment comes first.
+/// A bad sample ends nothing and begins nothing; delays rest until a usable one comes.
 public struct AlarmEngine: Sendable {
   /// What one signal needs on the quiet path.
   struct Line {
@@ -58,6 +58,8 @@ public struct AlarmEngine: Sendable {
   var linePlaces: [SignalName: Int] = [:]
   /// Roles of signals that have not appeared yet.
   var waiting: [SignalName: [Role]] = [:]
+  /// Signals that had spoken before they were given a role.
+  var boundLate: [Int] = []
   var heap = DueHeap()
   var clock = Int64.min
   var floods = FloodWatch()

@@ -16,6 +16,10 @@ extension TimelineFile {
       }
     }
     try reader.finish()
+    guard !reader.timelines.isEmpty else {
+      throw TimelineError(
+        file: file, line: 1, found: "no timeline", expected: "a line `timeline TITLE`")
+    }
     let hasRules = rules.contains { !$0.allSatisfy(\.isWhitespace) && !$0.hasPrefix("#") }
     self.init(
       rules: hasRules ? rules.joined(separator: "\n") : "", timelines: reader.timelines)

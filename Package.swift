@@ -154,7 +154,8 @@ let package = Package(
     .executableTarget(
       name: "gemba",
       dependencies: [
-        "FactoryModel", "Imaging", "Inspection", "Pipeline", "Reports", "SampleParts", "WebConsole",
+        "FactoryModel", "Imaging", "Inspection", "Pipeline", "Reports", "SampleParts",
+        "Telemetry", "WebConsole",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -221,7 +222,7 @@ let package = Package(
     .testTarget(
       name: "MonitorTests",
       dependencies: [
-        "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        "Imaging", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),

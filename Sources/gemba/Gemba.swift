@@ -9,5 +9,6 @@ struct Gemba: AsyncParsableCommand {
     subcommands: [
       TeachCommand.self, InspectCommand.self, EvaluateCommand.self, RecipeCommand.self,
       SamplesCommand.self, DemoCommand.self, MonitorCommand.self, CheckCommand.self,
+      ReplayCommand.self,
     ])
 }

@@ -230,7 +230,7 @@ let package = Package(
     .testTarget(
       name: "MonitorTests",
       dependencies: [
-        "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        "Imaging", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),

@@ -22,6 +22,7 @@ struct Gemba: AsyncParsableCommand {
         subcommands: [
           MonitorCommand.self,
           CheckCommand.self,
+          ReplayCommand.self,
           TestCommand.self,
         ]),
     ])

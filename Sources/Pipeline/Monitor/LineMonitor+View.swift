@@ -22,7 +22,7 @@ public struct MonitorView: Sendable {
 extension LineMonitor {
   /// How everything stands now.
   public func view() -> MonitorView {
-    let now = clock.now(for: nil)
+    let now = now
     let signals = (0..<table.count).compactMap { index in
       standing(SignalID(index: Int32(index)), at: now)
     }
@@ -72,6 +72,9 @@ extension LineMonitor {
     }
   }
 
+  /// The time of the newest sample of all.
+  public var lastSample: Timestamp? { board.lastSample }
+
   /// The journal after a serial, in order.
   public func journal(after serial: Int64) throws -> [AlarmTransition] {
     try journal.transitions(after: serial)
@@ -92,7 +95,7 @@ extension LineMonitor {
     for signal in signals {
       do {
         try engine.perform(
-          action, on: name, signal: signal, by: who, comment: comment, at: clock.now(for: nil),
+          action, on: name, signal: signal, by: who, comment: comment, at: now,
           into: &unwritten)
         isDone = true
       } catch {

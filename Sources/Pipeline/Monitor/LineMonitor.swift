@@ -21,7 +21,7 @@ public actor LineMonitor {
   }
 
   var site: Site
-  let clock: any MonitorClock
+  let clock: MonitorClock
   let file: RecordFile
   let journal: AlarmJournal
   var writer: SampleWriter
@@ -44,10 +44,11 @@ public actor LineMonitor {
   private var commitIsDue = false
 
   /// Opens the record and brings back where every alarm stood.
-  public init(_ file: SiteFile, clock: any MonitorClock = WallClock()) throws {
+  /// - Parameter database: another record than the site file's.
+  public init(_ file: SiteFile, clock: MonitorClock = .wall, database: String? = nil) throws {
     site = file.site
     self.clock = clock
-    self.file = try RecordFile(path: file.resolved(site.database), for: .write)
+    self.file = try RecordFile(path: database ?? file.database, for: .write)
     journal = AlarmJournal(self.file)
     writer = try SampleWriter(self.file)
     table = try self.file.signals()
@@ -58,6 +59,14 @@ public actor LineMonitor {
     board.restore(try SampleHistory(self.file).newestSamples())
   }
 
+  /// What time it is.
+  var now: Timestamp {
+    switch clock {
+    case .wall: Timestamp.now
+    case .recording: board.lastSample ?? Timestamp(seconds: 0)
+    }
+  }
+
   /// Every listener is bound.
   public func startedListening() {
     isListening = true
@@ -66,7 +75,7 @@ public actor LineMonitor {
   /// Goes on under another site file: rules and descriptions change, listeners and database stay.
   public func take(_ file: SiteFile) async throws {
     engine.replaceRules(
-      by: file.site.rules, table: table, at: clock.now(for: nil), into: &unwritten)
+      by: file.site.rules, table: table, at: now, into: &unwritten)
     site = file.site
     describer = SignalDescriber(site.signals)
     try await commit()
@@ -76,7 +85,7 @@ public actor LineMonitor {
   public func keepTime() async throws {
     while !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(200))
-      engine.advance(to: clock.now(for: nil), into: &unwritten)
+      engine.advance(to: now, into: &unwritten)
       if !unwritten.isEmpty || writer.pending > 0 { try? await commit() }
     }
   }
@@ -95,7 +104,6 @@ extension LineMonitor {
   /// - Throws: `StorageError` when it cannot be recorded now; it is kept for the next commit.
   public func write(lines bytes: [UInt8], precision: TimePrecision) async throws -> WriteReceipt {
     var stream = LineStream(precision: precision)
-    let now = clock.now(for: nil)
     lineReader.read(bytes, of: &stream, receivedAt: now, table: &table, into: &batch)
     lineReader.finish(&stream, receivedAt: now, table: &table, into: &batch)
     counts.lines += stream.report.lines
@@ -111,7 +119,6 @@ extension LineMonitor {
   /// Takes a piece of a connection that sends line protocol.
   func read(lines bytes: [UInt8], of stream: inout LineStream, isEnd: Bool) async throws {
     let before = stream.report
-    let now = clock.now(for: nil)
     lineReader.read(bytes, of: &stream, receivedAt: now, table: &table, into: &batch)
     if isEnd { lineReader.finish(&stream, receivedAt: now, table: &table, into: &batch) }
     counts.lines += stream.report.lines - before.lines
@@ -124,7 +131,7 @@ extension LineMonitor {
   func read(hj212 bytes: [UInt8], with receiver: inout HJ212Receiver) async throws -> [UInt8] {
     let before = receiver.counts
     let answers = receiver.receive(
-      bytes, at: clock.now(for: nil), signals: &table, into: &batch)
+      bytes, at: now, signals: &table, into: &batch)
     count(receiver.counts, since: before)
     takeBatch()
     try await commit()
@@ -151,13 +158,34 @@ extension LineMonitor {
   func takeBatch() {
     guard !batch.isEmpty else { return }
     describer.calibrate(&batch, table)
-    let arrival = clock.now(for: batch)
-    counts.late += board.take(batch, arrival: arrival, lateness: site.lateness)
+    let before = now
+    counts.late += board.take(batch, arrival: before, lateness: site.lateness)
     counts.samples += batch.count
-    engine.take(
-      batch, places: 0..<batch.count, arrivedAt: arrival, table: table, into: &unwritten)
+    switch clock {
+    case .wall:
+      engine.take(
+        batch, places: 0..<batch.count, arrivedAt: before, table: table, into: &unwritten)
+    case .recording:
+      judgeMomentByMoment(from: before)
+    }
     writer.append(batch)
     batch.removeAll()
+  }
+
+  /// Judges the batch so that it does not matter where a recording was cut into batches.
+  private func judgeMomentByMoment(from start: Timestamp) {
+    var arrival = start
+    var first = 0
+    while first < batch.count {
+      let time = batch.times[first]
+      let next = batch.times[first...].firstIndex { $0 != time } ?? batch.count
+      if time > arrival.nanoseconds {
+        arrival = Timestamp(nanoseconds: time)
+        engine.advance(to: arrival, into: &unwritten)
+      }
+      engine.take(batch, places: first..<next, arrivedAt: arrival, table: table, into: &unwritten)
+      first = next
+    }
   }
 }
 

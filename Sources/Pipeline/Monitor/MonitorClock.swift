@@ -1,17 +1,12 @@
 import FactoryModel
 import Foundation
 
-/// What time it is for delays, staleness and shelving.
-public protocol MonitorClock: Sendable {
-  /// The time of arrival of a batch, or now when there is none.
-  func now(for batch: SampleBatch?) -> Timestamp
-}
-
-/// The machine's clock.
-public struct WallClock: MonitorClock {
-  public init() {}
-
-  public func now(for batch: SampleBatch?) -> Timestamp { .now }
+/// Whose time counts for delays, staleness and shelving.
+public enum MonitorClock: Sendable {
+  /// The machine's: samples are judged as they arrive.
+  case wall
+  /// A recording's: a sample arrives when it was measured, time passes with the samples.
+  case recording
 }
 
 extension Timestamp {

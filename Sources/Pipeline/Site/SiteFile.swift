@@ -19,6 +19,9 @@ public struct SiteFile: Sendable {
     }
   }
 
+  /// Where its record lies.
+  var database: String { resolved(site.database) }
+
   /// A path of the file, seen from the working directory.
   func resolved(_ name: String) -> String {
     let folder = (path as NSString).deletingLastPathComponent

@@ -1,0 +1,91 @@
+import FactoryModel
+import Foundation
+import Telemetry
+
+/// Runs a recording of line protocol through a monitor, with the recording's own time.
+public struct Replay: Sendable {
+  /// How fast.
+  public enum Speed: Hashable, Sendable {
+    /// As fast as the machine can.
+    case most
+    /// Times the recording's own pace.
+    case times(Double)
+  }
+
+  /// Where a replay stands.
+  public struct Progress: Hashable, Sendable {
+    public var bytes: Int
+    public var total: Int
+    /// Of the newest sample.
+    public var time: Timestamp?
+  }
+
+  /// What a piece holds at most while nothing paces it.
+  private static let pieceBytes = 1 << 20
+
+  private let monitor: LineMonitor
+  private let path: String
+  private let precision: TimePrecision
+  private let speed: Speed
+
+  /// A replay of the file at `path` into a monitor whose clock is the recording's.
+  public init(_ path: String, precision: TimePrecision, speed: Speed, into monitor: LineMonitor) {
+    self.path = path
+    self.precision = precision
+    self.speed = speed
+    self.monitor = monitor
+  }
+
+  /// Replays until the end or until cancelled.
+  /// - Returns: lines, samples, and the first lines that were refused.
+  /// - Throws: `ReplayError` when the file cannot be read, `StorageError`.
+  public func run(progress: @Sendable (Progress) -> Void) async throws -> LineReport {
+    guard let file = FileHandle(forReadingAtPath: path) else { throw ReplayError(path: path) }
+    defer { try? file.close() }
+    let total = Int(try file.seekToEnd())
+    try file.seek(toOffset: 0)
+    var stream = LineStream(precision: precision)
+    var pace = Pace(speed)
+    // A paced replay hands over little at a time, so that the screen moves evenly.
+    let size = speed == .most ? Self.pieceBytes : 4_096
+    var done = 0
+    while !Task.isCancelled, let data = try file.read(upToCount: size), !data.isEmpty {
+      try await monitor.read(lines: Array(data), of: &stream, isEnd: false)
+      done += data.count
+      let time = await monitor.lastSample
+      progress(Progress(bytes: done, total: total, time: time))
+      if let time { try await pace.wait(until: time) }
+    }
+    try await monitor.read(lines: [], of: &stream, isEnd: true)
+    return stream.report
+  }
+
+  /// Holds a replay back to its speed.
+  private struct Pace {
+    private let factor: Double?
+    private let clock = ContinuousClock()
+    private var begin: (clock: ContinuousClock.Instant, time: Timestamp)?
+
+    init(_ speed: Speed) {
+      factor = if case .times(let factor) = speed { factor } else { nil }
+    }
+
+    mutating func wait(until time: Timestamp) async throws {
+      guard let factor else { return }
+      guard let begin else {
+        begin = (clock.now, time)
+        return
+      }
+      try await clock.sleep(until: begin.clock + (time - begin.time) / factor)
+    }
+  }
+}
+
+/// Why a recording cannot be replayed.
+struct ReplayError: Error, CustomStringConvertible {
+  var path: String
+
+  var description: String {
+    "\(path): cannot be read; give a file of InfluxDB line protocol"
+  }
+}

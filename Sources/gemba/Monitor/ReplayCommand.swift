@@ -1,0 +1,111 @@
+import ArgumentParser
+import FactoryModel
+import Foundation
+import Pipeline
+import Telemetry
+import WebConsole
+
+struct ReplayCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Run a recording through the rules of a site file, with the recording's own time.",
+    discussion: """
+      The recording takes exactly the way that live data takes. Alarm transitions are printed as \
+      the journal has them; two replays of one recording print the same bytes. The site's own \
+      record is not touched: samples go to --database, or to a temporary file that is removed.
+      """)
+
+  @Argument(help: "A file of InfluxDB line protocol.")
+  var recording: String
+
+  @Option(help: "The site file.")
+  var site: String
+
+  @Option(help: "Times the recording's own pace, such as 60x, or max.")
+  var speed: ReplaySpeed = ReplaySpeed(speed: .most)
+
+  @Option(help: "Step that times are counted in: ns, us, ms, s, m, h.")
+  var precision: String = "ns"
+
+  @Option(help: "Keep the record in this file, which must not exist.")
+  var database: String?
+
+  @Flag(help: "Serve the live screen meanwhile, where the site file says.")
+  var screen = false
+
+  @Flag(help: "Print transitions as lines of JSON.")
+  var json = false
+
+  func run() async throws {
+    guard let step = TimePrecision(parameter: precision) else {
+      throw ValidationError("--precision \(precision): use ns, us, ms, s, m or h")
+    }
+    if let database, FileManager.default.fileExists(atPath: database) {
+      throw ValidationError("\(database): is there already; give a new name or remove it")
+    }
+    let file = try SiteFile(path: site)
+    let folder = try Self.temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let monitor = try LineMonitor(
+      file, clock: .recording, database: database ?? folder + "/replay.sqlite")
+    let replay = Replay(recording, precision: step, speed: speed.speed, into: monitor)
+    let report = try await withThrowingTaskGroup(of: Void.self) { tasks in
+      if screen, let address = file.site.http {
+        let console = Console(monitor, on: address, plant: file.site.plant)
+        tasks.addTask {
+          try await console.run { port in
+            await monitor.startedListening()
+            Terminal.note("gemba: http on port \(port)")
+          }
+        }
+      }
+      let line = ProgressLine(unit: "KiB")
+      let report = try await replay.run { progress in
+        line.show(
+          progress.bytes >> 10, of: progress.total >> 10, note: progress.time?.description ?? "")
+      }
+      tasks.cancelAll()
+      return report
+    }
+    Terminal.endProgress()
+    let journal = try await monitor.journal(after: 0)
+    for transition in journal {
+      Terminal.result(json ? try transition.jsonLine : transition.textLine)
+    }
+    for fault in report.firstRefused {
+      Terminal.note("gemba: \(recording), line \(fault.line): \(fault.fault)")
+    }
+    Terminal.note(
+      "gemba: \(report.samples) samples of \(report.lines) lines, \(report.refused) lines refused, "
+        + "\(journal.count) alarm transitions")
+    try await monitor.close()
+    if report.refused > 0 { throw ExitCode(2) }
+  }
+
+  private static func temporaryFolder() throws -> String {
+    let path = NSTemporaryDirectory() + "gemba-replay-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    return path
+  }
+}
+
+/// `60x`, `1.5` or `max`.
+struct ReplaySpeed: ExpressibleByArgument {
+  var speed: Replay.Speed
+
+  init(speed: Replay.Speed) {
+    self.speed = speed
+  }
+
+  init?(argument: String) {
+    if argument == "max" {
+      speed = .most
+    } else {
+      let digits = argument.hasSuffix("x") ? argument.dropLast() : argument[...]
+      guard let factor = Double(digits), factor > 0, factor.isFinite else { return nil }
+      speed = .times(factor)
+    }
+  }
+
+  var defaultValueDescription: String { speed == .most ? "max" : "…x" }
+}

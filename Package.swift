@@ -178,8 +178,12 @@ let package = Package(
       path: "Benchmarks/GembaBenchmarks", swiftSettings: strict),
 
     .target(
-      name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["FactoryModel", "Imaging"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    // A process that writes to a record, for tests that kill it.
+    .executableTarget(
+      name: "RecordFiller", dependencies: ["FactoryModel", "Storage", "TestSupport"],
+      path: "Tests/RecordFiller", swiftSettings: strict),
     .testTarget(
       name: "KernelsTests",
       dependencies: ["Imaging", "Kernels", "KernelsBase", "KernelsV3", "TestSupport"],

@@ -16,21 +16,27 @@ public struct AlarmJournal: Sendable {
   }
 
   /// Adds transitions, all of them or none; they are on the disk when this returns.
+  ///
+  /// Where samples led to them, `SampleWriter.commit` writes both together.
   /// - Throws: `serialGap` when serials do not go on from the last one.
   public func append(_ transitions: [AlarmTransition]) throws(StorageError) {
     guard !transitions.isEmpty else { return }
-    try file.writeThrough { db in
-      var expected = try Self.lastSerial(db) + 1
-      let statement = try db.cachedStatement(
-        sql: "INSERT INTO alarm_transition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      for transition in transitions {
-        guard transition.serial == expected else {
-          throw StorageError.serialGap(
-            path: file.path, found: transition.serial, expected: expected)
-        }
-        try statement.execute(arguments: Self.columns(of: transition))
-        expected += 1
+    try file.write(surviving: .powerLoss) { db in
+      try Self.insert(transitions, db, path: file.path)
+    }
+  }
+
+  static func insert(_ transitions: [AlarmTransition], _ db: Database, path: String) throws {
+    guard !transitions.isEmpty else { return }
+    var expected = try lastSerial(db) + 1
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO alarm_transition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    for transition in transitions {
+      guard transition.serial == expected else {
+        throw StorageError.serialGap(path: path, found: transition.serial, expected: expected)
       }
+      try statement.execute(arguments: columns(of: transition))
+      expected += 1
     }
   }
 
@@ -88,14 +94,15 @@ public struct AlarmJournal: Sendable {
   }
 
   private func transition(_ row: Row) throws -> AlarmTransition {
-    guard let from = AlarmState(rawValue: row[4]), let to = AlarmState(rawValue: row[5]) else {
-      throw StorageError.corrupt(path: file.path)
-    }
-    let until: Int64? = row[10]
+    guard let from = AlarmState(rawValue: try row.column(4)),
+      let to = AlarmState(rawValue: try row.column(5))
+    else { throw StorageError.corrupt(path: file.path) }
+    let until: Int64? = try row.optional(10)
     return AlarmTransition(
-      serial: row[0], time: Timestamp(nanoseconds: row[1]), alarm: row[2], signal: row[3],
-      from: from, to: to, value: row[6], limit: row[7], who: row[8], comment: row[9],
-      shelvedUntil: until.map(Timestamp.init(nanoseconds:)))
+      serial: try row.column(0), time: Timestamp(nanoseconds: try row.column(1)),
+      alarm: try row.column(2), signal: try row.column(3), from: from, to: to,
+      value: try row.optional(6), limit: try row.optional(7), who: try row.optional(8),
+      comment: try row.optional(9), shelvedUntil: until.map(Timestamp.init(nanoseconds:)))
   }
 }
 

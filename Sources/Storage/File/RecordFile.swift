@@ -76,24 +76,32 @@ public final class RecordFile: Sendable {
 
   /// Every signal of the record and its words; numbers are those that samples are stored under.
   public func signals() throws(StorageError) -> SignalTable {
-    try read { db in try SignalTable(db) }
+    try read { db in try SignalTable(db, path: path) }
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws(StorageError) -> Result {
     try StorageError.catching(path) { try pool.read(body) }
   }
 
-  func write<Result>(_ body: (Database) throws -> Result) throws(StorageError) -> Result {
-    try StorageError.catching(path) { try pool.write(body) }
+  /// What a transaction survives once it has been committed.
+  enum Durability {
+    /// It is in the hands of the operating system.
+    case processEnd
+    /// It is on the disk itself.
+    case powerLoss
   }
 
-  /// A transaction that is on the disk itself when this returns.
-  func writeThrough(_ body: (Database) throws -> Void) throws(StorageError) {
+  /// Runs a transaction: all of it is written or nothing.
+  func write(
+    surviving event: Durability = .processEnd, _ body: (Database) throws -> Void
+  ) throws(StorageError) {
     try StorageError.catching(path) {
       try pool.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA synchronous = FULL")
-        defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
-        try db.inTransaction {
+        if event == .powerLoss { try db.execute(sql: "PRAGMA synchronous = FULL") }
+        defer {
+          if event == .powerLoss { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
+        }
+        try db.inTransaction(.immediate) {
           try body(db)
           return .commit
         }
@@ -102,15 +110,42 @@ public final class RecordFile: Sendable {
   }
 }
 
+extension Row {
+  /// A column's value; throws where a damaged file has something else there.
+  func column<Value: DatabaseValueConvertible & StatementColumnConvertible>(
+    _ place: Int
+  ) throws -> Value {
+    try decode(atIndex: place)
+  }
+
+  /// A column's value, nil for NULL.
+  func optional<Value: DatabaseValueConvertible & StatementColumnConvertible>(
+    _ place: Int
+  ) throws -> Value? {
+    try decode(Value?.self, atIndex: place)
+  }
+}
+
 extension SignalTable {
   /// The signals and words of a record.
-  init(_ db: Database) throws {
+  init(_ db: Database, path: String) throws {
     self.init()
-    for row in try Row.fetchAll(db, sql: "SELECT path, tags FROM signal ORDER BY id") {
-      _ = id(of: SignalName(path: row[0], storedTags: row[1]))
+    let names = try Row.fetchCursor(db, sql: "SELECT id, path, tags FROM signal ORDER BY id")
+    while let row = try names.next() {
+      let number: Int64 = try row.column(0)
+      let name = SignalName(path: try row.column(1), storedTags: try row.column(2))
+      guard number == count, find(name) == nil else { throw StorageError.corrupt(path: path) }
+      _ = id(of: name)
     }
-    let words = try Row.fetchAll(db, sql: "SELECT signal, text FROM word ORDER BY signal, place")
-    for row in words { _ = value(of: row[1], in: SignalID(index: row[0])) }
+    let words = try Row.fetchCursor(
+      db, sql: "SELECT signal, place, text FROM word ORDER BY signal, place")
+    while let row = try words.next() {
+      let number: Int64 = try row.column(0)
+      let place: Int64 = try row.column(1)
+      guard (0..<Int64(count)).contains(number) else { throw StorageError.corrupt(path: path) }
+      let value = self.value(of: try row.column(2), in: SignalID(index: Int32(number)))
+      guard value == Double(place) else { throw StorageError.corrupt(path: path) }
+    }
   }
 }
 

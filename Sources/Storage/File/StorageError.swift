@@ -14,11 +14,17 @@ public enum StorageError: Error, Hashable, Sendable {
   case olderVersion(path: String, found: Int, known: Int)
   case readOnly(path: String)
   case diskFull(path: String)
+  /// The system refuses to write: a quota, a limit on the size of files, a failing device.
+  case cannotWrite(path: String)
+  /// The device does not give back what was written.
+  case cannotRead(path: String)
   case corrupt(path: String)
   /// A blob of samples that is damaged or of an unknown format.
   case damagedChunk(path: String, signal: String)
   /// Another process kept the file locked for too long.
   case busy(path: String)
+  /// Another process has written samples since this one began to.
+  case otherWriter(path: String)
   /// The journal was asked to write a serial that is not the next one.
   case serialGap(path: String, found: Int64, expected: Int64)
   /// Anything else that SQLite reports: its result code, and its own words.
@@ -42,11 +48,17 @@ extension StorageError: CustomStringConvertible {
         + "start gemba monitor on it once, or make the file writable"
     case .readOnly(let path): "\(path): may not be written; check the rights of file and folder"
     case .diskFull(let path): "\(path): the disk is full; free space or shorten the retention"
+    case .cannotWrite(let path):
+      "\(path): the system refuses to write; check quota, file size limit and the device"
+    case .cannotRead(let path):
+      "\(path): the system refuses to read; check the device and save what it still gives"
     case .corrupt(let path):
       "\(path): damaged; restore the last backup, or save what can be read with 'sqlite3 .recover'"
     case .damagedChunk(let path, let signal):
       "\(path): samples of \(signal) are damaged; restore the last backup"
     case .busy(let path): "\(path): locked by another process; end it and try again"
+    case .otherWriter(let path):
+      "\(path): another process writes samples to it; end one of the two and start the other again"
     case .serialGap(let path, let found, let expected):
       "\(path): journal serial \(found) where \(expected) comes next; "
         + "make sure that one monitor alone writes this file"
@@ -62,9 +74,30 @@ extension StorageError {
       self = known
       return
     }
+    if error is RowDecodingError {
+      self = .corrupt(path: path)
+      return
+    }
     guard let error = error as? DatabaseError else {
       self = .sqlite(path: path, code: 0, message: String(describing: error))
       return
+    }
+    self.init(error, path: path)
+  }
+
+  private init(_ error: DatabaseError, path: String) {
+    switch error.extendedResultCode {
+    case .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC,
+      .SQLITE_IOERR_TRUNCATE, .SQLITE_IOERR_DELETE:
+      self = .cannotWrite(path: path)
+      return
+    case .SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ:
+      self = .cannotRead(path: path)
+      return
+    case .SQLITE_IOERR_SHMSIZE:
+      self = .diskFull(path: path)
+      return
+    default: break
     }
     switch error.resultCode {
     case .SQLITE_CANTOPEN: self = .cannotOpen(path: path)

@@ -92,7 +92,9 @@ struct ChunkSpan {
         ORDER BY first
         """,
       arguments: [signal, range.upperBound.nanoseconds, range.lowerBound.nanoseconds])
-    return rows.map { ChunkSpan(id: $0[0], first: $0[1], last: $0[2]) }
+    return try rows.map {
+      ChunkSpan(id: try $0.column(0), first: try $0.column(1), last: try $0.column(2))
+    }
   }
 
   /// Groups chunks, in order of their beginnings, and the tail, in order of time, so that no group

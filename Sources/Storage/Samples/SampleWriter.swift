@@ -58,13 +58,18 @@ public struct SampleWriter {
     self.file = file
     self.limits = limits
     self.mostPending = mostPending
-    let (table, state) = try file.read { db in (try SignalTable(db), try TailState(db, file)) }
+    let (table, state) = try file.read { db in
+      (try SignalTable(db, path: file.path), try TailState(db, file))
+    }
     storedSignals = table.count
     storedWords = table.all.indices.map { table.texts(of: SignalID(index: Int32($0))).count }
     lastTail = state.last
     tailRows = state.rows
     open = Array(repeating: OpenSeries(), count: table.count)
     for (signal, samples) in state.readings {
+      guard signal < table.count else {
+        throw .damagedChunk(path: file.path, signal: "newest samples")
+      }
       open[signal].samples += samples
       open[signal].inTail += samples.count
       tailReadings += samples.count
@@ -91,14 +96,21 @@ public struct SampleWriter {
     open.append(contentsOf: repeatElement(OpenSeries(), count: count - open.count))
   }
 
-  /// Writes what was appended, and signals and words that are new, in one transaction.
+  /// Writes what was appended, signals and words that are new, and what follows from the samples,
+  /// in one transaction: after an end at any moment all of it is there or nothing.
   ///
-  /// - Parameter table: the one whose numbers the samples bear; it begins with the file's signals.
-  /// - Throws: when the file cannot be written; samples are then kept for the next commit.
-  public mutating func commit(_ table: SignalTable) throws(StorageError) {
+  /// - Parameters:
+  ///   - table: the one whose numbers the samples bear; it begins with the file's signals.
+  ///   - entries: with alarm transitions among them the commit waits for the disk itself.
+  /// - Throws: when the file cannot be written, `serialGap`, or `otherWriter`. Nothing is written
+  ///   then; samples are kept for the next commit, the entries are to be handed over again.
+  public mutating func commit(
+    _ table: SignalTable, with entries: RecordEntries = RecordEntries()
+  ) throws(StorageError) {
     precondition(open.count <= table.count, "\(open.count) signals, \(table.count) in the table")
     let plan = plan()
-    try file.write { db in
+    try file.write(surviving: entries.durability) { db in
+      try checkAlone(db)
       try write(table, db)
       for chunk in plan.chunks { try chunk.insert(db) }
       if plan.isFold {
@@ -108,8 +120,18 @@ public struct SampleWriter {
         let statement = try db.cachedStatement(sql: "INSERT INTO tail VALUES (?, ?)")
         try statement.execute(arguments: [lastTail + 1, plan.tailRow.blob])
       }
+      try entries.insert(db, path: file.path)
     }
     apply(plan, table)
+  }
+
+  /// Two writers would number signals and tail rows twice.
+  private func checkAlone(_ db: Database) throws {
+    let statement = try db.cachedStatement(sql: "SELECT COALESCE(MAX(id), -1) + 1 FROM signal")
+    let signals = try Int.fetchOne(statement) ?? 0
+    guard try TailState.lastRow(db) == lastTail, signals == storedSignals else {
+      throw StorageError.otherWriter(path: file.path)
+    }
   }
 }
 

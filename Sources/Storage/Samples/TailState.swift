@@ -11,24 +11,37 @@ struct TailState {
 
   /// Reads the tail, of one signal or of all.
   init(_ db: Database, _ file: RecordFile, only signal: Int? = nil) throws {
-    last = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'tail'") ?? 0
-    var sealed: [Int: Int64] = [:]
-    let marks = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT signal, MAX(sealed) FROM chunk WHERE (? IS NULL OR signal = ?) GROUP BY signal
-        """, arguments: [signal, signal])
-    for row in marks { sealed[row[0]] = row[1] }
+    last = try Self.lastRow(db)
+    let sealed = try Self.sealedRows(db, of: signal)
     let tail = try Row.fetchCursor(db, sql: "SELECT id, samples FROM tail ORDER BY id")
     while let row = try tail.next() {
       rows += 1
-      let id: Int64 = row[0]
-      let samples: Data = row[1]
+      let id: Int64 = try row.column(0)
+      let samples: Data = try row.column(1)
       let entries = try file.decoding("newest samples") { () throws(ChunkFault) in
         try TailRow.decode(Array(samples), only: signal)
       }
       readings += entries.filter { id > sealed[$0.signal, default: 0] }
     }
+  }
+
+  /// Number of the newest tail row there ever was.
+  static func lastRow(_ db: Database) throws -> Int64 {
+    try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'tail'") ?? 0
+  }
+
+  /// Of each signal, or of one, the tail row up to which all its readings are in chunks.
+  private static func sealedRows(_ db: Database, of signal: Int?) throws -> [Int: Int64] {
+    let condition = signal.map { "WHERE signal = \($0)" } ?? ""
+    let marks = try Row.fetchCursor(
+      db, sql: "SELECT signal, MAX(sealed) FROM chunk \(condition) GROUP BY signal")
+    var sealed: [Int: Int64] = [:]
+    while let row = try marks.next() {
+      let number: Int = try row.column(0)
+      let mark: Int64 = try row.column(1)
+      sealed[number] = mark
+    }
+    return sealed
   }
 }
 

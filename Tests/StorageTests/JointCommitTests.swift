@@ -1,0 +1,68 @@
+import FactoryModel
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite("Samples and what follows from them, in one commit")
+struct JointCommitTests {
+  private let folder = TemporaryFolder()
+  private let path: String
+  private let name = SignalName(path: "machine.temp", tags: [.init("id", "m7")])
+
+  init() {
+    path = folder.file("r.sqlite")
+  }
+
+  private func batch(_ table: inout SignalTable, _ value: Double) -> SampleBatch {
+    var batch = SampleBatch()
+    batch.append(
+      table.id(of: name), time: Int64(value), value: value, quality: .good)
+    return batch
+  }
+
+  private func raised(_ serial: Int64) -> AlarmTransition {
+    AlarmTransition(
+      serial: serial, time: Timestamp(nanoseconds: serial), alarm: "hot",
+      signal: name.description, from: .normal, to: .unacknowledged, value: 91, limit: 90)
+  }
+
+  @Test("a commit with a wrong serial writes neither samples nor transitions, and can be mended")
+  func allOrNothing() throws {
+    let file = try RecordFile(path: path, for: .write)
+    var table = SignalTable()
+    var writer = try SampleWriter(file)
+    writer.append(batch(&table, 91))
+    #expect(throws: StorageError.serialGap(path: path, found: 2, expected: 1)) {
+      try writer.commit(table, with: RecordEntries(transitions: [raised(2)]))
+    }
+    #expect(try file.signals().count == 0)
+    #expect(try AlarmJournal(file).lastSerial() == 0)
+    try writer.commit(table, with: RecordEntries(transitions: [raised(1)]))
+    #expect(try SampleHistory(file).samples(of: name).map(\.value) == [91])
+    #expect(try AlarmJournal(file).transitions() == [raised(1)])
+  }
+
+  @Test("transitions without samples are committed too")
+  func transitionsAlone() throws {
+    let file = try RecordFile(path: path, for: .write)
+    var writer = try SampleWriter(file)
+    try writer.commit(SignalTable(), with: RecordEntries(transitions: [raised(1), raised(2)]))
+    #expect(try AlarmJournal(file).lastSerial() == 2)
+  }
+
+  @Test("of two writers the one that wrote first goes on, the other is told")
+  func twoWriters() throws {
+    let file = try RecordFile(path: path, for: .write)
+    var table = SignalTable()
+    var first = try SampleWriter(file)
+    var second = try SampleWriter(file)
+    first.append(batch(&table, 1))
+    second.append(batch(&table, 2))
+    try first.commit(table)
+    #expect(throws: StorageError.otherWriter(path: path)) { try second.commit(table) }
+    first.append(batch(&table, 3))
+    try first.commit(table)
+    #expect(try SampleHistory(file).samples(of: name).map(\.value) == [1, 3])
+  }
+}

@@ -32,13 +32,19 @@ public func weightedSums(
   }
 }
 
-/// Clears `gradient[i]` where `activation[i] ≤ 0`, the slope of a ReLU.
-public func maskGradient(_ gradient: inout [Float], activation: [Float], count: Int) {
+/// The slope of a ReLU whose outputs were multiplied by `factor`: `gradient[i]` is cleared where
+/// `activation[i] ≤ 0` and multiplied by `factor` elsewhere.
+public func maskGradient(
+  _ gradient: inout [Float], activation: [Float], factor: Float = 1, count: Int
+) {
   precondition(count <= gradient.count && count <= activation.count, "\(count) beyond the buffer")
   var gradientSpan = gradient.mutableSpan
   switch CPULevel.current {
-  case .base: KernelsBase.maskGradient(&gradientSpan, activation: activation.span, count: count)
-  case .v3: KernelsV3.maskGradient(&gradientSpan, activation: activation.span, count: count)
+  case .base:
+    KernelsBase.maskGradient(
+      &gradientSpan, activation: activation.span, factor: factor, count: count)
+  case .v3:
+    KernelsV3.maskGradient(&gradientSpan, activation: activation.span, factor: factor, count: count)
   }
 }
 

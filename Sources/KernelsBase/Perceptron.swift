@@ -31,11 +31,11 @@ public func weightedSums(
   }
 }
 
-/// `gradient[i] = 0` where `activation[i] ≤ 0`; `factor` elsewhere multiplies.
+/// `gradient[i] = activation[i] > 0 ? gradient[i] · factor : 0`.
 public func maskGradient(
-  _ gradient: inout MutableSpan<Float>, activation: Span<Float>, count: Int
+  _ gradient: inout MutableSpan<Float>, activation: Span<Float>, factor: Float, count: Int
 ) {
-  for i in 0..<count { gradient[i] = activation[i] > 0 ? gradient[i] : 0 }
+  for i in 0..<count { gradient[i] = activation[i] > 0 ? gradient[i] * factor : 0 }
 }
 
 /// `sums[c] = Σ_r values[r · columns + c]`, `columns` a multiple of 8.

@@ -37,7 +37,7 @@ struct PerceptronTraining {
       while first + batch <= targets.count {
         pass.load(rows, targets, order[first..<first + batch])
         pass.forward(network, dropout: dropout, using: &generator)
-        pass.backward(network, loss)
+        pass.backward(network, loss, dropout: dropout)
         state.move(&network, pass.gradients, cycle(step, of: steps))
         first += batch
         step += 1
@@ -176,7 +176,9 @@ private struct BatchPass {
     }
   }
 
-  mutating func backward(_ network: Perceptron, _ loss: PerceptronTraining.Loss) {
+  mutating func backward(
+    _ network: Perceptron, _ loss: PerceptronTraining.Loss, dropout: Float
+  ) {
     let scale = 1 / Float(batch)
     var slopes = [Float](repeating: 0, count: batch)
     for i in 0..<batch {
@@ -198,13 +200,14 @@ private struct BatchPass {
     }
     gradients[4] = outer
     gradients[5] = [slopes.reduce(0, +)]
-    backThroughHidden(network)
+    backThroughHidden(network, factor: 1 / (1 - dropout))
   }
 
-  private mutating func backThroughHidden(_ network: Perceptron) {
+  /// `factor`: what a kept unit was multiplied by in the forward pass.
+  private mutating func backThroughHidden(_ network: Perceptron, factor: Float) {
     let h1 = Perceptron.hidden1
     let h2 = Perceptron.hidden2
-    maskGradient(&delta2, activation: hidden2, count: batch * h2)
+    maskGradient(&delta2, activation: hidden2, factor: factor, count: batch * h2)
     columnSums(delta2, rows: batch, columns: h2, into: &gradients[3])
     matrixProduct(
       hidden1, rowStride: 1, innerStride: h1, delta2, rows: h1, inner: batch, columns: h2,
@@ -216,7 +219,7 @@ private struct BatchPass {
     matrixProduct(
       delta2, rowStride: h2, innerStride: 1, turned, rows: batch, inner: h2, columns: h1,
       into: &delta1)
-    maskGradient(&delta1, activation: hidden1, count: batch * h1)
+    maskGradient(&delta1, activation: hidden1, factor: factor, count: batch * h1)
     columnSums(delta1, rows: batch, columns: h1, into: &gradients[1])
     matrixProduct(
       x, rowStride: 1, innerStride: inputs, delta1, rows: inputs, inner: batch, columns: h1,

@@ -48,17 +48,13 @@ struct DefectPainter {
     let height = picture.height
     switch shape {
     case 0: return shapes.blob(2.5, 25)
-    case 1:
-      return shapes.line(
-        length: shapes.logUniform(15, max(20, Float(max(width, height)) * 0.7)),
-        pieces: 2 + shapes.generator.below(5), turning: 0.35, jitter: 0,
-        thickness: Float(1 + shapes.generator.below(4)))
+    case 1: return shapes.scratch()
     case 2: return shapes.blob(8, max(9, Float(min(width, height)) * 0.5))
     case 3:
       let clouds = shapes.clouds()
       let level = clouds.quantile(shapes.uniform(0.7, 0.97))
       return clouds.mapped { $0 > level ? 1 : 0 }
-    case 4: return shapes.region()
+    case 4: return shapes.halfPlane()
     default:
       let x = shapes.uniform(0, Float(width))
       let y = shapes.uniform(0, Float(height))
@@ -142,11 +138,7 @@ struct DefectPainter {
     switch kind {
     case 0: return faintBlob(around, contrast, sign)
     case 1:
-      let length = shapes.logUniform(14, max(15, Float(max(picture.width, picture.height)) * 0.8))
-      let soft = shapes.line(
-        length: length, pieces: max(3, Int(length / shapes.uniform(4, 9))), turning: 0.06,
-        jitter: shapes.uniform(0.05, 0.6), thickness: shapes.logUniform(0.4, 3.5)
-      ).blurred(shapes.uniform(0.3, 0.9))
+      let soft = shapes.crack().blurred(shapes.uniform(0.3, 0.9))
       let amount = shapes.logUniform(2, 14)
       let shifted = around.combined(with: contrast) { $0 + sign * min(amount * $1, 0.5) }
       let new = detailed(shifted, shapes.uniform(0, 0.7), around)
@@ -292,8 +284,8 @@ struct DefectPainter {
     let scale = Float(MathFunctions.exp(Double(shapes.uniform(-zoom, zoom))))
     let c = Float(MathFunctions.cos(Double(angle))) / scale
     let s = Float(MathFunctions.sin(Double(angle))) / scale
-    let cx = Float(picture.width) / 2 + shapes.uniform(-shift, shift)
-    let cy = Float(picture.height) / 2 + shapes.uniform(-shift, shift)
+    let cx = Float(source.width) / 2 + shapes.uniform(-shift, shift)
+    let cy = Float(source.height) / 2 + shapes.uniform(-shift, shift)
     var out = Canvas(width: picture.width, height: picture.height)
     for y in 0..<out.height {
       for x in 0..<out.width {
@@ -315,7 +307,8 @@ struct DefectPainter {
     return before
   }
 
-  /// Marks what is covered and visibly changed, in units of the local contrast.
+  /// Marks what is covered and visibly changed, in units of the local contrast; a crack with the
+  /// pixels around it, so that the cells it crosses are marked enough to count.
   private mutating func mark(_ stroke: Stroke, before: Canvas, _ contrast: Canvas, _ kind: Int) {
     let change = picture.combined(with: before) { abs($0 - $1) }
     let near = change.blurred(1.5)
@@ -324,8 +317,19 @@ struct DefectPainter {
     let cover = crack ? stroke.soft.blurred(1) : stroke.cover
     let least: Float = crack ? 0.12 : 0.35
     let visible: Float = kind == 4 ? 0.5 : 0.35
+    let reach = crack ? 1 : 0
     for i in mask.values.indices where cover.values[i] > least {
-      if max(near.values[i], far.values[i]) > visible * contrast.values[i] { mask.values[i] = 1 }
+      if max(near.values[i], far.values[i]) > visible * contrast.values[i] {
+        markAround(i % mask.width, i / mask.width, reach)
+      }
+    }
+  }
+
+  private mutating func markAround(_ x: Int, _ y: Int, _ reach: Int) {
+    for row in max(y - reach, 0)...min(y + reach, mask.height - 1) {
+      for column in max(x - reach, 0)...min(x + reach, mask.width - 1) {
+        mask.values[row * mask.width + column] = 1
+      }
     }
   }
 }

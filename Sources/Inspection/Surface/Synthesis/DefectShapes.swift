@@ -51,54 +51,94 @@ struct DefectShapes {
     return canvas.blurred(sigma)
   }
 
-  /// A blob: a wobbly ellipse with the longer half axis between the bounds, log-uniform, at (x, y).
+  /// A blob at (x, y): a polygon of 6 to 13 corners around a turned ellipse whose longer half axis
+  /// lies between the bounds, log-uniform; a little wider on all sides, since a speck is seen as
+  /// whole pixels.
   mutating func blob(_ low: Float, _ high: Float, at place: (Float, Float)? = nil) -> Canvas {
     let (cx, cy) = place ?? (uniform(0, Float(width)), uniform(0, Float(height)))
     let a = logUniform(low, high)
     let b = a * uniform(0.3, 1)
-    let turn = uniform(0, 2 * .pi)
-    let wobble = (0..<3).map { k in (uniform(0, 0.25) / Float(k + 1), uniform(0, 2 * .pi)) }
-    let c = Float(MathFunctions.cos(Double(turn)))
-    let s = Float(MathFunctions.sin(Double(turn)))
+    let corners = 6 + generator.below(8)
+    let angles = (0..<corners).map { _ in uniform(0, 2 * .pi) }.sorted()
+    let turn = Double(uniform(0, .pi))
+    let c = Float(MathFunctions.cos(turn))
+    let s = Float(MathFunctions.sin(turn))
+    var polygon = Polygon()
+    for angle in angles {
+      let radius = uniform(0.6, 1.2)
+      let x = (a * radius + 0.6) * Float(MathFunctions.cos(Double(angle)))
+      let y = (b * radius + 0.6) * Float(MathFunctions.sin(Double(angle)))
+      polygon.corners.append((cx + x * c - y * s, cy + x * s + y * c))
+    }
+    return polygon.filled(width: width, height: height)
+  }
+
+  /// The smaller side of a straight edge through a random place.
+  mutating func halfPlane() -> Canvas {
+    let turn = Double(uniform(0, 2 * .pi))
+    let c = Float(MathFunctions.cos(turn))
+    let s = Float(MathFunctions.sin(turn))
+    let edge =
+      uniform(0.1, 0.9) * Float(height) * s + uniform(0.1, 0.9) * Float(width) * c
     var mask = Canvas(width: width, height: height)
-    let reach = a * 1.6 + 2
-    for y in rows(cy, reach) {
-      for x in columns(cx, reach) {
-        let u = ((Float(x) - cx) * c + (Float(y) - cy) * s) / a
-        let v = (-(Float(x) - cx) * s + (Float(y) - cy) * c) / b
-        let radius = (u * u + v * v).squareRoot()
-        let angle = Self.angle(v, u)
-        var edge: Float = 0.95
-        for (k, (amount, phase)) in wobble.enumerated() {
-          edge += amount * Float(MathFunctions.sin(Double(Float(k + 2) * angle + phase)))
-        }
-        mask.values[y * width + x] = min(max((edge - radius) * b + 0.5, 0), 1)
+    var inside = 0
+    for y in 0..<height {
+      for x in 0..<width where Float(y) * s + Float(x) * c > edge {
+        mask.values[y * width + x] = 1
+        inside += 1
       }
+    }
+    return 2 * inside > width * height ? mask.mapped { 1 - $0 } : mask
+  }
+
+  /// A scratch: a line of 2 to 6 pieces, 1 to 5 pixels wide, the same all along.
+  mutating func scratch() -> Canvas {
+    let length = logUniform(15, max(16, Float(max(width, height)) * 0.7))
+    let pieces = 2 + generator.below(5)
+    let thickness = Float(1 + generator.below(5))
+    var mask = Canvas(width: width, height: height)
+    var place = (uniform(0, Float(width)), uniform(0, Float(height)))
+    var heading = uniform(0, 2 * .pi)
+    for _ in 0..<pieces {
+      heading += 0.35 * normal()
+      let next = Self.step(from: place, length / Float(pieces), heading)
+      draw(&mask, place, next, thickness, 1)
+      place = next
     }
     return mask
   }
 
-  /// A jagged line of `pieces`, tapering to the ends, `thickness` pixels wide in the middle.
-  mutating func line(
-    length: Float, pieces: Int, turning: Float, jitter: Float, thickness: Float
-  ) -> Canvas {
+  /// A crack: a jagged line that drifts to one side and tapers to the ends; some pieces are nearly
+  /// interrupted.
+  mutating func crack() -> Canvas {
+    let length = logUniform(14, max(15, Float(max(width, height)) * 0.8))
+    let pieces = max(3, Int(length / uniform(4, 9)))
     var mask = Canvas(width: width, height: height)
-    var x = uniform(0, Float(width))
-    var y = uniform(0, Float(height))
+    var place = (uniform(0, Float(width)), uniform(0, Float(height)))
     var heading = uniform(0, 2 * .pi)
+    let jitter = uniform(0.05, 0.6)
+    let drift = 0.03 * normal()
+    let thickness = logUniform(0.5, 4.5)
     let ends = (uniform(0.3, 1), uniform(0.3, 1))
     for k in 0..<pieces {
-      heading += turning * normal()
-      let direction = Double(heading + jitter * normal())
-      let toX = x + length / Float(pieces) * Float(MathFunctions.cos(direction))
-      let toY = y + length / Float(pieces) * Float(MathFunctions.sin(direction))
+      heading += drift + 0.06 * normal()
+      let next = Self.step(from: place, length / Float(pieces), heading + jitter * normal())
       let part = Float(k) / Float(pieces)
       let taper = part < 0.5 ? ends.0 + (1 - ends.0) * 2 * part : 1 - (1 - ends.1) * (2 * part - 1)
-      let broken = chance(0.06)
-      draw(&mask, (x, y), (toX, toY), thickness * taper * uniform(0.6, 1.2), broken ? 0.3 : 1)
-      (x, y) = (toX, toY)
+      let strength: Float = chance(0.06) ? 0.3 : 1
+      draw(&mask, place, next, thickness * taper * uniform(0.6, 1.2), strength)
+      place = next
     }
     return mask
+  }
+
+  private static func step(from place: (Float, Float), _ length: Float, _ heading: Float) -> (
+    Float, Float
+  ) {
+    (
+      place.0 + length * Float(MathFunctions.cos(Double(heading))),
+      place.1 + length * Float(MathFunctions.sin(Double(heading)))
+    )
   }
 
   /// A segment `thickness` wide; thinner than a pixel it is drawn fainter.
@@ -207,6 +247,4 @@ struct DefectShapes {
     let first = min(max(Int(centre - reach), 0), width)
     return first..<max(first, min(width, Int(max(centre + reach, 0)) + 2))
   }
-
-  private static func angle(_ y: Float, _ x: Float) -> Float { MathFunctions.atan2(y, x) }
 }

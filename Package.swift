@@ -65,6 +65,10 @@ let package = Package(
     .target(name: "CPNGShim", dependencies: ["CLibPNG"]),
     .target(name: "CCPULevel"),
 
+    // MQTT 3.1.1 and 5 with reconnecting and TLS.
+    .systemLibrary(
+      name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+
     // One question to the C library's allocator.
     .target(name: "CAllocator"),
 
@@ -123,12 +127,19 @@ let package = Package(
     // Marked-up pictures, HTML, CSV and JUnit from verdicts.
     .target(name: "Reports", dependencies: ["FactoryModel", "Imaging"], swiftSettings: strict),
 
+    // What the plant is, and what it did in a shift: figures for screen, API and reports.
+    .target(
+      name: "Plant", dependencies: ["FactoryModel", "Storage", "StrictYAML"],
+      swiftSettings: strict),
+
     // The only home of concurrency: workers, batches, folders, resuming.
     .target(
       name: "Pipeline",
       dependencies: [
-        "Alarms", "CAllocator", "CFolders", "Emissions", "FactoryModel", "Imaging", "Inspection",
-        "Storage", "StrictYAML", "Telemetry", .product(name: "NIOCore", package: "swift-nio"),
+        "Alarms", "CAllocator", "CFolders", "CMosquitto", "Emissions", "FactoryModel", "Imaging",
+        "Inspection",
+        "Plant", "Storage", "StrictYAML", "Telemetry",
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),
@@ -137,7 +148,7 @@ let package = Package(
     .target(
       name: "WebConsole",
       dependencies: [
-        "Alarms", "FactoryModel", "Pipeline", "Telemetry",
+        "Alarms", "FactoryModel", "Pipeline", "Plant", "Telemetry",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -159,6 +170,7 @@ let package = Package(
         "Imaging",
         "Inspection",
         "Pipeline",
+        "Plant",
         "Reports",
         "SampleParts",
         "StrictYAML",
@@ -230,6 +242,9 @@ let package = Package(
         "Storage", "FactoryModel", "Imaging", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PlantTests", dependencies: ["FactoryModel", "Plant", "Storage", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "MonitorTests",

@@ -1,5 +1,6 @@
 import Alarms
 import FactoryModel
+import Plant
 import Storage
 
 /// A stretch of one signal's life.
@@ -13,10 +14,10 @@ public struct SignalRecord: Sendable {
 }
 
 extension LineMonitor {
-  /// What a signal did between two moments, in `points` means.
-  public func history(
+  /// What a signal did between two moments, in `points` means. Reads beside what arrives.
+  public nonisolated func history(
     of name: SignalName, from start: Timestamp, to end: Timestamp, points: Int
-  ) throws -> SignalRecord {
+  ) async throws -> SignalRecord {
     let width = max(1, (end.nanoseconds - start.nanoseconds) / Int64(points))
     var sums = [Double](repeating: 0, count: points + 1)
     var counts = [Int](repeating: 0, count: points + 1)
@@ -34,7 +35,19 @@ extension LineMonitor {
         let time = Timestamp(nanoseconds: start.nanoseconds + Int64(place) * width)
         return (time, counts[place] > 0 ? sums[place] / Double(counts[place]) : nil)
       },
-      limits: Set(engine.statuses.filter { $0.signal == signal }.compactMap(\.limit)).sorted(),
+      limits: await limits(of: signal),
       alarms: try journal.transitions(in: range).filter { $0.signal == signal })
   }
+
+  private func limits(of signal: String) -> [Double] {
+    Set(engine.statuses.filter { $0.signal == signal }.compactMap(\.limit)).sorted()
+  }
+
+  /// The journal after a serial, in order.
+  public nonisolated func journal(after serial: Int64) throws -> [AlarmTransition] {
+    try journal.transitions(after: serial)
+  }
+
+  /// The plant's figures from what is on record.
+  public var plantRecord: PlantRecord { PlantRecord(site.plant, file) }
 }

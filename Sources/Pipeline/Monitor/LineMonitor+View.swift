@@ -1,5 +1,6 @@
 import Alarms
 import FactoryModel
+import Plant
 import Storage
 
 /// Everything the screen shows, at one moment.
@@ -17,6 +18,8 @@ public struct MonitorView: Sendable {
   /// In order of appearance.
   public var signals: [SignalStanding]
   public var machines: [MachineView]
+  /// Signals that are shown as figures: what machines do, counts of parts.
+  public var figureSignals: Set<SignalName>
 }
 
 extension LineMonitor {
@@ -26,7 +29,7 @@ extension LineMonitor {
     let signals = (0..<table.count).compactMap { index in
       standing(SignalID(index: Int32(index)), at: now)
     }
-    let machines = site.machines.map { machine in
+    let machines = site.plant.machines.map { machine in
       let state = machine.state.flatMap { pattern in
         signals.first { pattern.matches($0.name) }
       }
@@ -36,8 +39,11 @@ extension LineMonitor {
           machine.signals.contains { $0.matches(signal.name) }
         })
     }
+    let shown = site.plant.machines.compactMap(\.state) + site.plant.parts.map(\.signal)
     return MonitorView(
-      lastSample: board.lastSample, alarms: alarms(), signals: signals, machines: machines)
+      lastSample: board.lastSample, alarms: alarms(), signals: signals, machines: machines,
+      figureSignals: Set(
+        signals.map(\.name).filter { name in shown.contains { $0.matches(name) } }))
   }
 
   private func standing(_ id: SignalID, at now: Timestamp) -> SignalStanding? {
@@ -74,11 +80,6 @@ extension LineMonitor {
 
   /// The time of the newest sample of all.
   public var lastSample: Timestamp? { board.lastSample }
-
-  /// The journal after a serial, in order.
-  public func journal(after serial: Int64) throws -> [AlarmTransition] {
-    try journal.transitions(after: serial)
-  }
 
   /// Does what an operator wants with one alarm, or with every alarm of that name that can.
   /// - Throws: `OperatorActionError` when it is not possible.

@@ -56,7 +56,10 @@ public actor LineMonitor {
     engine.restore(from: try journal.lastTransitions())
     lastSerial = try journal.lastSerial()
     describer = SignalDescriber(site.signals)
-    board.restore(try SampleHistory(self.file).newestSamples())
+    for (signal, sample) in try SampleHistory(self.file).newestSamples() {
+      board.restore(sample, of: signal)
+      engine.recall(sample, of: signal, table: table)
+    }
   }
 
   /// What time it is.
@@ -214,22 +217,20 @@ extension LineMonitor {
     }
   }
 
-  /// Samples first: a transition on the record has its sample there.
+  /// Samples and the transitions that follow from them, in one transaction.
   private func write() throws {
+    guard writer.pending > 0 || !unwritten.isEmpty else { return }
+    var lines = unwritten
+    for place in lines.indices { lines[place].serial = lastSerial + Int64(place) + 1 }
     do {
-      if writer.pending > 0 { try writer.commit(table) }
-      if !unwritten.isEmpty {
-        var lines = unwritten
-        for place in lines.indices { lines[place].serial = lastSerial + Int64(place) + 1 }
-        try journal.append(lines)
-        lastSerial += Int64(lines.count)
-        counts.transitions += lines.count
-        unwritten.removeAll()
-      }
-      storageFault = nil
+      try writer.commit(table, with: RecordEntries(transitions: lines))
     } catch {
       storageFault = "\(error)"
       throw error
     }
+    lastSerial += Int64(lines.count)
+    counts.transitions += lines.count
+    unwritten.removeAll()
+    storageFault = nil
   }
 }

@@ -17,13 +17,11 @@ struct SignalBoard {
   private var entries: [Entry?] = []
   private(set) var lastSample: Timestamp?
 
-  /// Takes the newest samples of a record, which arrived when they were measured.
-  mutating func restore(_ samples: [(signal: SignalID, sample: Sample)]) {
-    for (signal, sample) in samples {
-      var batch = SampleBatch()
-      batch.append(signal, sample)
-      _ = take(batch, arrival: sample.time, lateness: .zero)
-    }
+  /// Takes the newest sample of a record, which arrived when it was measured.
+  mutating func restore(_ sample: Sample, of signal: SignalID) {
+    var batch = SampleBatch()
+    batch.append(signal, sample)
+    _ = take(batch, arrival: sample.time, lateness: .zero)
   }
 
   /// Takes samples in order of arrival.

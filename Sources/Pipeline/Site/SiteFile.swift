@@ -1,3 +1,4 @@
+import Alarms
 import Foundation
 import StrictYAML
 import Telemetry
@@ -11,11 +12,11 @@ public struct SiteFile: Sendable {
   /// - Throws: `SiteFileError` when it cannot be read, `YAMLError` when it says something unknown.
   public init(path: String) throws {
     self.path = path
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw SiteFileError(path: path)
-    }
-    site = try Site(yaml: String(decoding: data, as: UTF8.self), file: path) { _ in
-      throw SiteFileError(path: path)
+    let mend = "give the path of a site file (README.md shows the smallest)"
+    site = try Site(yaml: try Self.text(path, mend: mend), file: path) { name in
+      let model = Self.resolved(name, beside: path)
+      let text = try Self.text(model, mend: "make it with gemba alarms learn")
+      return try PrincipalModel(yaml: text, file: model)
     }
   }
 
@@ -23,19 +24,27 @@ public struct SiteFile: Sendable {
   var database: String { resolved(site.database) }
 
   /// A path of the file, seen from the working directory.
-  func resolved(_ name: String) -> String {
+  func resolved(_ name: String) -> String { Self.resolved(name, beside: path) }
+
+  private static func resolved(_ name: String, beside path: String) -> String {
     let folder = (path as NSString).deletingLastPathComponent
     return name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name
   }
+
+  private static func text(_ path: String, mend: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw SiteFileError(path: path, mend: mend)
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
 }
 
-/// Why a site file cannot be read.
+/// Why a site file, or one that it names, cannot be read.
 struct SiteFileError: Error, CustomStringConvertible {
   var path: String
+  var mend: String
 
-  var description: String {
-    "\(path): cannot be read; give the path of a site file (README.md shows the smallest)"
-  }
+  var description: String { "\(path): cannot be read; \(mend)" }
 }
 
 extension Site {

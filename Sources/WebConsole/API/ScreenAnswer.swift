@@ -1,5 +1,6 @@
 import FactoryModel
 import Pipeline
+import Plant
 
 /// All that the live screen shows, as one object.
 struct ScreenAnswer: Encodable {
@@ -24,22 +25,44 @@ struct ScreenAnswer: Encodable {
     }
   }
 
+  /// Parts counted at a station.
+  struct StationAnswer: Encodable {
+    var station: String
+    var parts: Int
+    @ExplicitNull var waiting: Int?
+  }
+
+  struct Logistics: Encodable {
+    var stations: [StationAnswer]
+    var signals: [SignalAnswer]
+  }
+
+  struct Production: Encodable {
+    @ExplicitNull var figures: ProductionAnswer?
+    var signals: [SignalAnswer]
+  }
+
+  struct Quality: Encodable {
+    @ExplicitNull var figures: QualityAnswer?
+    var signals: [SignalAnswer]
+  }
+
   @ExplicitNull var lastSample: String?
   /// No signal that is expected to speak does.
   var frozen: Bool
   var alarms: [AlarmAnswer]
   var equipment: Equipment
   var environment: Panel
-  var logistics: Panel
-  var production: Panel
-  var quality: Panel
+  var logistics: Logistics
+  var production: Production
+  var quality: Quality
 
   /// What the monitor holds now.
-  init(_ monitor: LineMonitor) async {
+  init(_ monitor: LineMonitor, _ figures: ShiftFigures) async {
     let view = await monitor.view()
     lastSample = view.lastSample?.description
     alarms = view.alarms.map(AlarmAnswer.init)
-    let taken = Set(view.machines.flatMap { $0.signals.map(\.name) })
+    let taken = view.figureSignals.union(view.machines.flatMap { $0.signals.map(\.name) })
     func panel(_ kind: SignalKind) -> [SignalAnswer] {
       view.signals.filter { $0.kind == kind && !taken.contains($0.name) }
         .prefix(Self.signalsPerPanel).map { SignalAnswer($0, withSpark: true) }
@@ -48,9 +71,18 @@ struct ScreenAnswer: Encodable {
       machines: view.machines.map(MachineAnswer.init),
       signals: panel(.equipment))
     environment = Panel(signals: panel(.environment))
-    logistics = Panel(signals: panel(.logistics))
-    production = Panel(signals: panel(.production))
-    quality = Panel(signals: panel(.quality))
+    logistics = Logistics(
+      stations: figures.stations.map {
+        StationAnswer(
+          station: $0.station, parts: $0.parts, waiting: ExplicitNull(wrappedValue: $0.waiting))
+      }, signals: panel(.logistics))
+    production = Production(
+      figures: ExplicitNull(
+        wrappedValue: figures.production.map { ProductionAnswer($0, of: figures.shift) }),
+      signals: panel(.production))
+    quality = Quality(
+      figures: ExplicitNull(wrappedValue: figures.quality.map(QualityAnswer.init)),
+      signals: panel(.quality))
     let expected = view.signals.filter { $0.description?.interval != nil }
     frozen = !expected.isEmpty && expected.allSatisfy(\.isStale)
   }

@@ -96,17 +96,6 @@ function sparkDrawing(values) {
 }
 
 /** The hour's mean so far as a bar, the limit as a line, the forecast as a tick. */
-function barDrawing(mean, limit, forecast) {
-  const to = Math.max(mean ?? 0, limit ?? 0, forecast ?? 0) * 1.15 || 1;
-  const x = (v) => (v / to) * 100;
-  const over = limit !== null && mean !== null && mean > limit;
-  const parts = [svg("rect", { x: 0, y: 5, width: x(mean ?? 0), height: 10, fill: over ? "var(--high)" : "var(--spark)" })];
-  if (limit !== null) parts.push(svg("rect", { x: x(limit) - 0.4, y: 0, width: 0.8, height: 20, fill: "var(--mark)" }));
-  if (forecast !== null) parts.push(svg("path", { d: `M${x(forecast)} 15 l-1.6 5 h3.2 z`, fill: forecast > (limit ?? Infinity) ? "var(--high)" : "var(--quiet)" }));
-  const words = `${number(mean)} / ${number(limit)} (${t("forecast")} ${number(forecast)})`;
-  return svg("svg", { class: "bar", viewBox: "0 0 100 20", preserveAspectRatio: "none", role: "img", "aria-label": words }, ...parts);
-}
-
 function badge(priority) {
   return el("span", { class: `badge ${priority}`, title: t(priority) }, priorityLetter[priority] ?? "?");
 }
@@ -125,14 +114,6 @@ function readingRow(reading) {
     state ? el("span", { class: "note" }, `${t(state)} · ${moment(reading.time)}`) : null);
 }
 
-function emissionBlock(item) {
-  const over = item.limit !== null && item.mean !== null && item.mean > item.limit;
-  return el("div", {},
-    el("h3", {}, over ? badge("high") : null, item.label, el("small", {}, `${t("hourMean")} ${number(item.mean)} ${item.unit ?? ""} · ${t("limit")} ${number(item.limit)} · ${t("forecast")} ${number(item.forecast)}`)),
-    barDrawing(item.mean, item.limit, item.forecast),
-    item.valid ? null : el("p", { class: "none" }, `${t("notYetValid")}: ${item.minutes} / ${item.minutesNeeded} ${t("minutes")}`));
-}
-
 function figure(value, label) {
   return el("div", { class: "figure" }, el("b", {}, value), el("span", {}, label));
 }
@@ -149,10 +130,16 @@ function machineBlock(machine) {
   return el("div", {}, el("h3", {}, machine.name, el("small", {}, machine.state ?? "")), machine.signals.map(readingRow));
 }
 
+/** Parts through each station, and between them those that wait. */
+function stationsContent(stations) {
+  return stations.length ? [el("div", { class: "figures" }, stations.flatMap((s) => [
+    s.waiting === null ? null : figure(number(s.waiting), t("waiting")), figure(number(s.parts), s.station)]).filter(Boolean))] : [];
+}
+
 function productionContent(p) {
   if (!p) return [];
   return [el("div", { class: "figures" },
-    figure(p.plan === null ? number(p.parts) : `${number(p.parts)} / ${number(p.plan)}`, t("partsThisShift")),
+    figure(p.plan === null ? number(p.parts) : `${number(p.parts)} / ${number(p.plan)}`, p.shift === null ? t("partsToday") : `${t("partsThisShift")} · ${p.shift}`),
     figure(p.taktSeconds === null ? "–" : number(p.taktSeconds) + " s", t("takt")),
     figure(p.cycleSeconds === null ? "–" : number(p.cycleSeconds) + " s", t("cycle")),
     figure(percent(p.oee), t("oee")))];
@@ -162,17 +149,14 @@ function qualityContent(q) {
   if (!q) return [];
   return [
     el("div", { class: "figures" }, figure(percent(q.yield), t("yield")), figure(number(q.inspected), t("inspected")), figure(number(q.rejects), t("rejects"))),
-    q.classes.length ? el("table", {}, el("tbody", {}, q.classes.map((c) => el("tr", {}, el("td", {}, c.name), el("td", { class: "number" }, number(c.count)))))) : null,
-    q.lastRejects.length ? el("div", { class: "rejects" }, q.lastRejects.map((r) =>
-      el("figure", {}, el("img", { src: r.picture, alt: r.image, loading: "lazy" }), el("figcaption", {}, `${r.image} · ${number(r.score)}`)))) : null,
   ];
 }
 
 function drawScreen() {
   main.replaceChildren(el("div", { class: "panels" },
     panel(t("equipment"), true, screen.equipment.machines.map(machineBlock), screen.equipment.signals.map(readingRow)),
-    panel(t("environment"), true, screen.environment.emissions.map(emissionBlock), screen.environment.signals.map(readingRow)),
-    panel(t("logistics"), false, screen.logistics.signals.map(readingRow)),
+    panel(t("environment"), true, screen.environment.signals.map(readingRow)),
+    panel(t("logistics"), false, stationsContent(screen.logistics.stations), screen.logistics.signals.map(readingRow)),
     panel(t("production"), false, productionContent(screen.production.figures), screen.production.signals.map(readingRow)),
     panel(t("quality"), false, qualityContent(screen.quality.figures), screen.quality.signals.map(readingRow))));
 }

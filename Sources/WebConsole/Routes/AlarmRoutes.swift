@@ -13,7 +13,7 @@ enum AlarmRoutes {
     router.get("api/v1/journal") { request, _ in
       let newest = try request.integer("newest", in: 1...1_000_000)
       let after = try request.integer("after", in: 0...Int.max) ?? 0
-      let lines = try await monitor.journal(after: Int64(after))
+      let lines = try monitor.journal(after: Int64(after))
       return try Reply.json(lines.suffix(newest ?? lines.count).map(TransitionAnswer.init))
     }
     for (path, act) in acts {

@@ -12,7 +12,7 @@ enum SignalRoutes {
           .sorted { $0.name < $1.name })
     }
     router.get("api/v1/history") { request, _ in try await history(request, monitor) }
-    router.get("api/v1/screen") { _, _ in try Reply.json(await ScreenAnswer(monitor)) }
+    router.get("api/v1/screen") { _, _ in try Reply.json(await feed.screen()) }
     router.get("api/v1/stream") { _, _ in
       let events = await feed.follow()
       var headers = HTTPFields()

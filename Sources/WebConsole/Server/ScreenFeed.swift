@@ -8,6 +8,7 @@ actor ScreenFeed {
   private var newest = ByteBuffer()
   private var followers: [Int: AsyncStream<ByteBuffer>.Continuation] = [:]
   private var nextFollower = 0
+  private var figures: (made: ContinuousClock.Instant, figures: ShiftFigures)?
 
   init(_ monitor: LineMonitor) {
     self.monitor = monitor
@@ -38,6 +39,19 @@ actor ScreenFeed {
     return stream
   }
 
+  /// All that the screen shows now; the shift's figures are at most five seconds old.
+  func screen() async -> ScreenAnswer {
+    let now = ContinuousClock.now
+    let current: ShiftFigures
+    if let kept = figures, now - kept.made < .seconds(5) {
+      current = kept.figures
+    } else {
+      current = await ShiftFigures(monitor)
+      figures = (now, current)
+    }
+    return await ScreenAnswer(monitor, current)
+  }
+
   private func leave(_ number: Int) {
     followers[number] = nil
   }
@@ -48,7 +62,7 @@ actor ScreenFeed {
   }
 
   private func makeEvent() async -> ByteBuffer? {
-    guard let data = try? Reply.encode(await ScreenAnswer(monitor)) else { return nil }
+    guard let data = try? Reply.encode(await screen()) else { return nil }
     var buffer = ByteBuffer()
     buffer.writeString("event: screen\ndata: ")
     buffer.writeBytes(data)

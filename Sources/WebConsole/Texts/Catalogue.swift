@@ -34,6 +34,8 @@ enum Catalogue {
     "notYetValid": ("hour not yet valid", "本小时数据尚不足"),
     "minutes": ("minutes", "分钟"),
     "partsThisShift": ("parts this shift", "本班产量"),
+    "partsToday": ("parts today", "今日产量"),
+    "waiting": ("waiting", "待料"),
     "takt": ("takt", "节拍"),
     "cycle": ("cycle", "周期"),
     "oee": ("OEE", "设备综合效率"),

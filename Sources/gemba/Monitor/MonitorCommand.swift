@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Pipeline
+import Plant
 import UnixSignals
 import WebConsole
 
@@ -31,7 +32,7 @@ struct MonitorCommand: AsyncParsableCommand {
         if await listening.add() { await monitor.startedListening() }
       }
       if let address = file.site.http {
-        let console = Console(monitor, on: address, plant: file.site.plant)
+        let console = Console(monitor, on: address, plant: file.site.plant.name)
         tasks.addTask { try await console.run { port in await bound("http", port) } }
       }
       tasks.addTask { try await MonitorListeners(file.site, monitor).run(bound: bound) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FactoryModel
 import Foundation
 import Pipeline
+import Plant
 import Telemetry
 import WebConsole
 
@@ -51,7 +52,7 @@ struct ReplayCommand: AsyncParsableCommand {
     let replay = Replay(recording, precision: step, speed: speed.speed, into: monitor)
     let report = try await withThrowingTaskGroup(of: Void.self) { tasks in
       if screen, let address = file.site.http {
-        let console = Console(monitor, on: address, plant: file.site.plant)
+        let console = Console(monitor, on: address, plant: file.site.plant.name)
         tasks.addTask {
           try await console.run { port in
             await monitor.startedListening()
@@ -68,7 +69,7 @@ struct ReplayCommand: AsyncParsableCommand {
       return report
     }
     Terminal.endProgress()
-    let journal = try await monitor.journal(after: 0)
+    let journal = try monitor.journal(after: 0)
     for transition in journal {
       Terminal.result(json ? try transition.jsonLine : transition.textLine)
     }

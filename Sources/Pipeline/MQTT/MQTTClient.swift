@@ -1,0 +1,242 @@
+import CMosquitto
+import Foundation
+import Synchronization
+
+/// How a broker is reached.
+public struct MQTTSettings: Hashable, Sendable {
+  public var host: String
+  public var port: Int
+  /// Must be the same after a restart, so that the broker keeps what comes meanwhile.
+  public var clientID: String
+  public var user: String?
+  public var password: String?
+  /// File of the authorities that the broker's certificate is checked against; nil: no TLS.
+  public var authorities: String?
+
+  /// A broker without password and TLS.
+  public init(host: String, port: Int = 1_883, clientID: String = "gemba") {
+    self.host = host
+    self.port = port
+    self.clientID = clientID
+  }
+}
+
+/// One message of a topic.
+package struct MQTTMessage: Sendable {
+  package var topic: String
+  package var payload: [UInt8]
+  /// Kept by the broker from before we subscribed: when it was measured is not known.
+  package var isRetained: Bool
+}
+
+/// What a broker's connection tells.
+package enum MQTTEvent: Sendable {
+  /// Connected, also again after an interruption; subscriptions are in place.
+  case connected
+  /// Interrupted; the client tries again by itself, after 1 s at first and 30 s at last.
+  case disconnected(reason: String)
+  case message(MQTTMessage)
+}
+
+/// A connection to a broker that mends itself: libmosquitto with its thread.
+///
+/// The session outlives interruptions and restarts: the broker keeps messages of quality 1 for us. A
+/// consumer that falls behind by `queueLength` messages stops reading from the broker, so memory is
+/// bounded.
+package final class MQTTClient: Sendable {
+  private static let queueLength = 4_096
+
+  /// What happens, in order, until `stop`. For one reader, who calls `done` after each message.
+  package let events: AsyncStream<MQTTEvent>
+  private let inbox: Inbox
+  private let client: Handle
+
+  /// Starts connecting, and subscribes with quality 1 whenever connected.
+  /// - Throws: `MQTTError` for settings that can never work.
+  package init(_ settings: MQTTSettings, subscribing filters: [String]) throws {
+    _ = Self.library
+    let (events, continuation) = AsyncStream.makeStream(of: MQTTEvent.self)
+    self.events = events
+    inbox = Inbox(
+      filters, continuation, DispatchSemaphore(value: Self.queueLength), settings)
+    let object = unsafe Unmanaged.passUnretained(inbox).toOpaque()
+    guard let made = unsafe mosquitto_new(settings.clientID, false, object) else {
+      throw MQTTError(settings, reason: "the client name \(settings.clientID) is not valid")
+    }
+    client = unsafe Handle(made)
+    try configure(settings)
+    unsafe mosquitto_connect_callback_set(made, Self.onConnect)
+    unsafe mosquitto_disconnect_callback_set(made, Self.onDisconnect)
+    unsafe mosquitto_message_callback_set(made, Self.onMessage)
+    try check(
+      unsafe mosquitto_connect_async(made, settings.host, Int32(settings.port), 30),
+      settings, mayBeDown: true)
+    try check(unsafe mosquitto_loop_start(made), settings)
+  }
+
+  private static let library: Int32 = mosquitto_lib_init()
+
+  private func configure(_ settings: MQTTSettings) throws {
+    let pointer = unsafe client.pointer
+    unsafe mosquitto_reconnect_delay_set(pointer, 1, 30, true)
+    unsafe mosquitto_threaded_set(pointer, true)
+    if let user = settings.user {
+      try check(unsafe mosquitto_username_pw_set(pointer, user, settings.password), settings)
+    }
+    if let authorities = settings.authorities {
+      try check(
+        unsafe mosquitto_tls_set(pointer, authorities, nil, nil, nil, nil), settings)
+    }
+  }
+
+  private func check(
+    _ code: Int32, _ settings: MQTTSettings, mayBeDown: Bool = false
+  ) throws {
+    let isDown = code == MOSQ_ERR_ERRNO.code || code == MOSQ_ERR_EAI.code
+    guard code != MOSQ_ERR_SUCCESS.code, !(mayBeDown && isDown) else { return }
+    throw MQTTError(settings, reason: Self.words(code))
+  }
+
+  /// The reader has dealt with a message.
+  package func done() { inbox.room.signal() }
+
+  /// Hands a message to the broker, or to the queue while it is away.
+  /// - Throws: `MQTTError` for a topic or size that no broker takes.
+  package func publish(
+    _ payload: [UInt8], to topic: String, quality: Int32 = 1, isRetained: Bool = false
+  ) throws {
+    let code = unsafe payload.withUnsafeBytes { bytes in
+      unsafe mosquitto_publish(
+        client.pointer, nil, topic, Int32(bytes.count), bytes.baseAddress, quality, isRetained)
+    }
+    // Without a connection the library keeps messages of quality 1 for later.
+    guard code == MOSQ_ERR_SUCCESS.code || code == MOSQ_ERR_NO_CONN.code else {
+      throw MQTTError(inbox.settings, reason: "\(topic): \(Self.words(code))")
+    }
+  }
+
+  /// Says goodbye to the broker and ends `events`.
+  package func stop() {
+    guard inbox.end() else { return }
+    unsafe mosquitto_disconnect(client.pointer)
+    unsafe mosquitto_loop_stop(client.pointer, false)
+  }
+
+  deinit {
+    stop()
+    unsafe mosquitto_destroy(client.pointer)
+  }
+
+  private static func words(_ code: Int32) -> String {
+    if code == MOSQ_ERR_ERRNO.code { return unsafe String(cString: strerror(errno)) }
+    return unsafe String(cString: mosquitto_strerror(code))
+  }
+}
+
+// MARK: callbacks, on the library's thread
+
+extension MQTTClient {
+  private static let onConnect:
+    @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, Int32) -> Void = {
+      client, object, code in
+      guard let inbox = unsafe Inbox.from(object) else { return }
+      guard code == 0 else {
+        inbox.tell(
+          .disconnected(reason: unsafe String(cString: mosquitto_connack_string(code))))
+        return
+      }
+      for filter in inbox.filters { unsafe mosquitto_subscribe(client, nil, filter, 1) }
+      inbox.tell(.connected)
+    }
+
+  private static let onDisconnect:
+    @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, Int32) -> Void = { _, object, code in
+      guard code != 0 else { return }
+      unsafe Inbox.from(object)?.tell(.disconnected(reason: words(code)))
+    }
+
+  private static let onMessage:
+    @convention(c) (
+      OpaquePointer?, UnsafeMutableRawPointer?, UnsafePointer<mosquitto_message>?
+    ) -> Void = { _, object, message in
+      guard let inbox = unsafe Inbox.from(object), let message = unsafe message?.pointee,
+        let topic = unsafe message.topic
+      else { return }
+      let bytes = unsafe UnsafeRawBufferPointer(
+        start: message.payload, count: Int(message.payloadlen))
+      inbox.take(
+        MQTTMessage(
+          topic: unsafe String(cString: topic), payload: unsafe Array(bytes),
+          isRetained: unsafe message.retain))
+    }
+
+  /// Where the library's thread puts what it hears.
+  private final class Inbox: Sendable {
+    let filters: [String]
+    let settings: MQTTSettings
+    /// Messages that may still come before the reader has dealt with one.
+    let room: DispatchSemaphore
+    private let continuation: AsyncStream<MQTTEvent>.Continuation
+    private let isEnded = Mutex(false)
+
+    init(
+      _ filters: [String], _ continuation: AsyncStream<MQTTEvent>.Continuation,
+      _ room: DispatchSemaphore, _ settings: MQTTSettings
+    ) {
+      self.filters = filters
+      self.continuation = continuation
+      self.room = room
+      self.settings = settings
+    }
+
+    static func from(_ object: UnsafeMutableRawPointer?) -> Inbox? {
+      guard let object = unsafe object else { return nil }
+      return unsafe Unmanaged<Inbox>.fromOpaque(object).takeUnretainedValue()
+    }
+
+    func tell(_ event: MQTTEvent) { continuation.yield(event) }
+
+    func take(_ message: MQTTMessage) {
+      guard !isEnded.withLock({ $0 }) else { return }
+      room.wait()
+      tell(.message(message))
+    }
+
+    /// True for the first call.
+    func end() -> Bool {
+      let isFirst = isEnded.withLock { ended in
+        defer { ended = true }
+        return !ended
+      }
+      room.signal()
+      continuation.finish()
+      return isFirst
+    }
+  }
+}
+
+/// The library's client; it is safe to use from any thread.
+@safe private struct Handle: @unchecked Sendable {
+  let pointer: OpaquePointer
+
+  init(_ pointer: OpaquePointer) {
+    unsafe self.pointer = pointer
+  }
+}
+
+extension mosq_err_t {
+  fileprivate var code: Int32 { rawValue }
+}
+
+/// Why a broker cannot be used.
+package struct MQTTError: Error, CustomStringConvertible {
+  package var broker: String
+  package var reason: String
+
+  init(_ settings: MQTTSettings, reason: String) {
+    broker = "\(settings.host):\(settings.port)"
+    self.reason = reason
+  }
+
+  package var description: String { "mqtt broker \(broker): \(reason)" }
+}

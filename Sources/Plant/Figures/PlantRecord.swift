@@ -1,0 +1,184 @@
+import FactoryModel
+import Storage
+
+/// The one place where figures of the plant are worked out from the record: screen, API and reports
+/// ask here, so they say the same.
+public struct PlantRecord: Sendable {
+  public let layout: PlantLayout
+  let file: RecordFile
+  let history: SampleHistory
+
+  /// The figures of a plant from its record.
+  public init(_ layout: PlantLayout, _ file: RecordFile) {
+    self.layout = layout
+    self.file = file
+    history = SampleHistory(file)
+  }
+
+  /// What was made from the beginning of a shift up to a moment in it.
+  public func production(of shift: ShiftRun, until end: Timestamp) throws -> Production {
+    let range = shift.range.clamped(to: shift.range.lowerBound..<max(shift.range.lowerBound, end))
+    let sources = outputs
+    let counts = try sources.map { try count(of: $0, in: range) }
+    let parts = counts.reduce(0) { $0 + $1.parts }
+    let plan = layout.quantity(of: shift.name)
+    let planned = shift.plannedTime(in: shift.range) / .seconds(1)
+    let quality = try self.quality(in: range)
+    let machines = try layout.machines.map { machine in
+      try time(of: machine, shift, range, quality: quality)
+    }
+    let first = counts.compactMap(\.first).min()
+    let last = counts.compactMap(\.last).max()
+    let apart = first.flatMap { first in last.map { ($0 - first) / .seconds(1) } }
+    let isOutput = { (machine: Machine) in sources.contains { $0.station == machine.station } }
+    let named = layout.machines.first(where: isOutput) ?? layout.machines.onlyElement
+    return Production(
+      parts: parts, plan: plan, taktSeconds: plan.flatMap { $0 > 0 ? planned / Double($0) : nil },
+      cycleSeconds: parts > 1 ? apart.map { $0 / Double(parts - 1) } : nil, machines: machines,
+      oee: named.flatMap { named in machines.first { $0.name == named.name }?.oee })
+  }
+
+  /// Parts at each station in a range, in the order of the site file.
+  public func stations(in range: Range<Timestamp>) throws -> [StationCount] {
+    var counts: [StationCount] = []
+    for source in layout.parts {
+      let parts = try count(of: source, in: range).parts
+      let waiting = counts.last.map { max(0, $0.parts - parts) }
+      counts.append(StationCount(station: source.station, parts: parts, waiting: waiting))
+    }
+    return counts
+  }
+
+  /// Verdicts of all cameras in a range.
+  public func quality(in range: Range<Timestamp>) throws -> QualityFigures {
+    var figures = QualityFigures(inspected: 0, rejects: 0)
+    for signal in try history.signals(matching: SignalPattern(Self.verdicts)) {
+      try history.visit(signal, in: range) { samples in
+        for sample in samples where sample.quality != .bad {
+          figures.inspected += 1
+          if sample.value != 0 { figures.rejects += 1 }
+        }
+      }
+    }
+    return figures
+  }
+
+  /// 1 for a reject, 0 for another verdict, of each camera.
+  private static let verdicts = "inspection.reject{*}"
+
+  private var outputs: [PartSource] {
+    let outputs = layout.parts.filter(\.isOutput)
+    return outputs.isEmpty ? layout.parts.suffix(1) : outputs
+  }
+}
+
+// MARK: parts
+
+extension PlantRecord {
+  /// Parts of a station and when the first and last came.
+  private struct Count {
+    var parts = 0
+    var first: Timestamp?
+    var last: Timestamp?
+  }
+
+  private func count(of source: PartSource, in range: Range<Timestamp>) throws -> Count {
+    var count = Count()
+    for signal in try history.signals(matching: source.signal) {
+      var before = source.counting == .counter ? try last(of: signal, before: range)?.value : nil
+      try history.visit(signal, in: range) { samples in
+        for sample in samples where sample.quality != .bad {
+          let new: Int
+          switch source.counting {
+          case .event: new = 1
+          case .counter:
+            // A counter that fell has started again at 0.
+            new = before.map { Int(sample.value - (sample.value < $0 ? 0 : $0)) } ?? 0
+            before = sample.value
+          }
+          guard new > 0 else { continue }
+          count.parts += new
+          count.first = count.first.map { min($0, sample.time) } ?? sample.time
+          count.last = count.last.map { max($0, sample.time) } ?? sample.time
+        }
+      }
+    }
+    return count
+  }
+
+  /// The last usable sample of the day before a range.
+  private func last(of signal: SignalName, before range: Range<Timestamp>) throws -> Sample? {
+    var last: Sample?
+    let start = range.lowerBound - .seconds(86_400)
+    try history.visit(signal, in: start..<range.lowerBound) { samples in
+      last = samples.last { $0.quality != .bad } ?? last
+    }
+    return last
+  }
+}
+
+// MARK: machines
+
+extension PlantRecord {
+  private func time(
+    of machine: Machine, _ shift: ShiftRun, _ range: Range<Timestamp>, quality: QualityFigures
+  ) throws -> MachineTime {
+    var seconds = (run: 0.0, stop: 0.0)
+    let planned = shift.plannedTime(in: range) / .seconds(1)
+    if let pattern = machine.state, let signal = try history.signals(matching: pattern).first {
+      let table = try file.signals()
+      let words = table.find(signal).map { table.texts(of: $0) } ?? []
+      var state = try last(of: signal, before: range)
+      var since = range.lowerBound
+      let close = { (end: Timestamp) in
+        guard let state, since < end else { return }
+        let length = shift.plannedTime(in: since..<end) / .seconds(1)
+        if machine.runs(at: state.value, words: words) {
+          seconds.run += length
+        } else {
+          seconds.stop += length
+        }
+      }
+      try history.visit(signal, in: range) { samples in
+        for sample in samples where sample.quality != .bad {
+          close(sample.time)
+          (state, since) = (sample, sample.time)
+        }
+      }
+      close(range.upperBound)
+    }
+    let known = seconds.run + seconds.stop
+    return MachineTime(
+      name: machine.name, runSeconds: seconds.run, stopSeconds: seconds.stop,
+      unknownSeconds: max(0, planned - known),
+      oee: try oee(of: machine, range, run: seconds.run, known: known, quality))
+  }
+
+  private func oee(
+    of machine: Machine, _ range: Range<Timestamp>, run: Double, known: Double,
+    _ quality: QualityFigures
+  ) throws -> OEE? {
+    guard known > 0, run > 0, let ideal = machine.idealCycleSeconds,
+      let source = layout.parts.first(where: { $0.station == machine.station })
+    else { return nil }
+    let parts = try count(of: source, in: range).parts
+    return OEE(
+      availability: run / known, performance: ideal * Double(parts) / run, quality: quality.yield)
+  }
+}
+
+extension Machine {
+  /// Whether a value of the state signal means that it runs.
+  /// - Parameter words: what values of a signal of words stand for.
+  public func runs(at value: Double, words: [String]) -> Bool {
+    let place = Int(exactly: value) ?? -1
+    let text =
+      words.indices.contains(place) ? words[place] : place >= 0 ? "\(place)" : "\(value)"
+    return running.contains { $0.lowercased() == text.lowercased() }
+  }
+}
+
+extension Array {
+  /// The element, if there is exactly one.
+  fileprivate var onlyElement: Element? { count == 1 ? first : nil }
+}

@@ -1,0 +1,23 @@
+import Foundation
+
+/// What the plant is: machines, shifts, plan, where parts are counted and looked at.
+public struct PlantLayout: Hashable, Sendable {
+  /// The plant's name, the title of screen and reports.
+  public var name = "Gemba"
+  /// Shifts and days are counted by the plant's clocks.
+  public var timeZone = TimeZone.gmt
+  public var machines: [Machine] = []
+  public var shifts: [Shift] = []
+  public var plan: [PlannedQuantity] = []
+  public var parts: [PartSource] = []
+  public var cameras: [Camera] = []
+
+  /// A plant that nothing is known of.
+  public init() {}
+
+  /// What the shift should make, nil without a plan.
+  public func quantity(of shift: String?) -> Int? {
+    let planned = plan.filter { $0.shift == nil || $0.shift == shift }
+    return planned.isEmpty ? nil : planned.reduce(0) { $0 + $1.quantity }
+  }
+}

@@ -22,14 +22,16 @@ struct Definition {
   }
 
   let outlet: EmissionOutlet
-  let readings: [Timestamp: [Reading]]
-  var share: Double { outlet.medium == .flueGas ? 0.75 : 1 }
+  private let readings: [Timestamp: [Reading]]
+  private var minutes: [Timestamp: [Value]] = [:]
+  private var share: Double { outlet.medium == .flueGas ? 0.75 : 1 }
 
   init(_ outlet: EmissionOutlet, _ readings: [Reading]) {
     self.outlet = outlet
     self.readings = Dictionary(grouping: readings) {
       PeriodKind.minute.start(of: $0.time, offsetSeconds: 0)
     }
+    for start in self.readings.keys { minutes[start] = computed(start) }
   }
 
   private var inputs: Int {
@@ -48,6 +50,10 @@ struct Definition {
   }
 
   private func minute(_ start: Timestamp) -> [Value] {
+    minutes[start] ?? Array(repeating: Value(), count: inputs)
+  }
+
+  private func computed(_ start: Timestamp) -> [Value] {
     var values = (0..<inputs).map { input in
       let all = (readings[start] ?? []).filter { $0.input == input }
       let counting = all.filter { $0.quality != .bad }

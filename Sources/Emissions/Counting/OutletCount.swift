@@ -26,7 +26,8 @@ struct OutletCount: Sendable {
   /// When the horizon enters another minute.
   private var due = Self.believed.lowerBound
   private var clock: Timestamp?
-  private var readingsAhead = 0
+  /// Readings a day ahead of the others, which wait to be believed.
+  private var ahead: [(sample: Sample, input: Int)] = []
 
   /// The years 1970 to 2199.
   private static let believed =
@@ -44,22 +45,39 @@ struct OutletCount: Sendable {
 
   /// Takes a reading of an input.
   mutating func take(_ sample: Sample, input: Int, into results: inout EmissionResults) {
-    guard isPlausible(sample.time) else {
+    guard Self.believed.contains(sample.time), !isAhead(of: clock, sample.time) else {
       counts.absurd += 1
       return
     }
+    guard isAhead(of: newest, sample.time) else {
+      counts.absurd += ahead.count
+      ahead.removeAll()
+      count(sample, input: input, into: &results)
+      return
+    }
+    // A dozen in a row make a pause believed.
+    ahead.append((sample, input))
+    guard ahead.count == 12 else { return }
+    for reading in ahead { count(reading.sample, input: reading.input, into: &results) }
+    ahead.removeAll()
+  }
+
+  private func isAhead(of known: Timestamp?, _ time: Timestamp) -> Bool {
+    known.map { time > $0 + .seconds(86_400) } ?? false
+  }
+
+  private mutating func count(_ sample: Sample, input: Int, into results: inout EmissionResults) {
     if upcoming[1] == nil { begin(at: sample.time) }
     guard start(kinds[1], sample.time) >= closedBefore else {
       counts.late += 1
       return
     }
     let minute = start(.minute, sample.time)
-    let millisecond = UInt16((sample.time - minute).inNanoseconds / 1_000_000)
-    let isNew = minutes[minute, default: Array(repeating: MinuteReadings(), count: inputCount)][
-      input
-    ].add(
-      outlet.value(sample.value, ofInput: input), quality: sample.quality,
-      millisecond: millisecond)
+    let millisecond = UInt16((sample.time.nanoseconds - minute.nanoseconds) / 1_000_000)
+    let value = outlet.value(sample.value, ofInput: input)
+    let none = MinuteReadings()
+    let isNew = minutes[minute, default: Array(repeating: none, count: inputCount)][input]
+      .add(value, quality: sample.quality, millisecond: millisecond)
     guard isNew else {
       counts.repeated += 1
       return
@@ -99,15 +117,6 @@ struct OutletCount: Sendable {
 
   private mutating func begin(at time: Timestamp) {
     for level in kinds.indices.dropFirst() { upcoming[level] = start(kinds[level], time) }
-  }
-
-  /// A reading a day ahead of the others is believed when a dozen in a row say the same.
-  private mutating func isPlausible(_ time: Timestamp) -> Bool {
-    guard Self.believed.contains(time) else { return false }
-    if let clock, time > clock + .seconds(86_400) { return false }
-    let isAhead = newest.map { time > $0 + .seconds(86_400) } ?? false
-    readingsAhead = isAhead ? readingsAhead + 1 : 0
-    return readingsAhead == 0 || readingsAhead >= 12
   }
 
   private mutating func pass(to time: Timestamp, into results: inout EmissionResults) {

@@ -108,7 +108,9 @@ let package = Package(
       exclude: ["HJ212/README.md", "LineProtocol/README.md"], swiftSettings: strict),
 
     // Validity, averages and conversions of emission data: arithmetic over time.
-    .target(name: "Emissions", dependencies: ["FactoryModel"], swiftSettings: strict),
+    .target(
+      name: "Emissions", dependencies: ["FactoryModel", "StrictYAML"], exclude: ["README.md"],
+      swiftSettings: strict),
 
     // Rules and the alarm state machine, without clock, thread or disk.
     .target(name: "Alarms", dependencies: ["FactoryModel", "StrictYAML"], swiftSettings: strict),
@@ -231,7 +233,8 @@ let package = Package(
       dependencies: ["Telemetry", "FactoryModel", "Imaging", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "EmissionsTests", dependencies: ["Emissions", "FactoryModel", "TestSupport"],
+      name: "EmissionsTests",
+      dependencies: ["Emissions", "FactoryModel", "StrictYAML", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "AlarmsTests", dependencies: ["Alarms", "FactoryModel", "StrictYAML", "TestSupport"],

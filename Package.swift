@@ -131,7 +131,7 @@ let package = Package(
 
     // What the plant is, and what it did in a shift: figures for screen, API and reports.
     .target(
-      name: "Plant", dependencies: ["FactoryModel", "Storage", "StrictYAML"],
+      name: "Plant", dependencies: ["Emissions", "FactoryModel", "Storage", "StrictYAML"],
       swiftSettings: strict),
 
     // The only home of concurrency: workers, batches, folders, resuming.

@@ -43,14 +43,21 @@ public struct EmissionMonitor: Sendable {
     _ batch: SampleBatch, signals: SignalTable, into results: inout EmissionResults
   ) {
     guard !readers.isEmpty else { return }
+    for place in 0..<batch.count {
+      take(batch[place].sample, of: batch.signals[place], signals: signals, into: &results)
+    }
+  }
+
+  /// Takes one reading, as `take` of a batch does.
+  public mutating func take(
+    _ sample: Sample, of signal: SignalID, signals: SignalTable,
+    into results: inout EmissionResults
+  ) {
     while routes.count < signals.count {
       routes.append(readers[signals[SignalID(index: Int32(routes.count))]] ?? [])
     }
-    for place in 0..<batch.count {
-      for route in routes[Int(batch.signals[place].index)] {
-        outlets[route.outlet].take(
-          batch[place].sample, input: route.input, into: &results)
-      }
+    for route in routes[Int(signal.index)] {
+      outlets[route.outlet].take(sample, input: route.input, into: &results)
     }
   }
 

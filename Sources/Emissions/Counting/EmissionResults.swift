@@ -9,6 +9,17 @@ public struct EmissionResults: Sendable {
   /// Nothing.
   public init() {}
 
+  /// Whether there is nothing to take.
+  public var isEmpty: Bool { periods.isEmpty && samples.isEmpty }
+
+  /// Gives everything away.
+  public mutating func takeAll() -> (
+    periods: [PeriodValue], samples: [(signal: SignalName, sample: Sample)]
+  ) {
+    defer { self = EmissionResults() }
+    return (periods, samples)
+  }
+
   mutating func add(_ name: SignalName, _ time: Timestamp, _ value: Double?, _ quality: Quality) {
     let sample = Sample(
       time: time, value: value ?? .nan, quality: value == nil ? .bad : quality)

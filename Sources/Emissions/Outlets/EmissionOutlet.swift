@@ -109,7 +109,7 @@ public struct EmissionOutlet: Hashable, Sendable {
   }
 
   /// The name of a factor's values, with the kind of period after it or without.
-  func signal(_ factor: String, _ suffix: String = "") -> SignalName {
+  public func signal(_ factor: String, _ suffix: String = "") -> SignalName {
     SignalName(
       measurement: "emission", field: factor + suffix, tags: [.init("outlet", name)])
   }

@@ -18,7 +18,7 @@ public struct MonitorView: Sendable {
   /// In order of appearance.
   public var signals: [SignalStanding]
   public var machines: [MachineView]
-  /// Signals that are shown as figures: what machines do, counts of parts.
+  /// Signals that are shown as figures: what machines do, counts of parts, emission periods.
   public var figureSignals: Set<SignalName>
 }
 
@@ -43,7 +43,9 @@ extension LineMonitor {
     return MonitorView(
       lastSample: board.lastSample, alarms: alarms(), signals: signals, machines: machines,
       figureSignals: Set(
-        signals.map(\.name).filter { name in shown.contains { $0.matches(name) } }))
+        signals.map(\.name).filter { name in
+          name.path.hasPrefix("emission.") || shown.contains { $0.matches(name) }
+        }))
   }
 
   private func standing(_ id: SignalID, at now: Timestamp) -> SignalStanding? {

@@ -1,5 +1,7 @@
 import Alarms
+import Emissions
 import FactoryModel
+import Plant
 import Storage
 import Telemetry
 
@@ -27,6 +29,8 @@ public actor LineMonitor {
   var writer: SampleWriter
   var table: SignalTable
   var engine: AlarmEngine
+  var emissions: EmissionMonitor
+  var emissionResults = EmissionResults()
   var board = SignalBoard()
   var describer: SignalDescriber
   var lineReader = LineProtocolReader()
@@ -34,6 +38,8 @@ public actor LineMonitor {
   var lastSerial: Int64
   /// Transitions that are not in the journal yet.
   var unwritten: [AlarmTransition] = []
+  /// Rows of emission periods that are not on record yet.
+  var unwrittenPeriods: [PeriodValue] = []
   public internal(set) var counts = Counts()
   /// Set once every listener is bound.
   public private(set) var isListening = false
@@ -53,12 +59,17 @@ public actor LineMonitor {
     writer = try SampleWriter(self.file)
     table = try self.file.signals()
     engine = AlarmEngine(rules: site.rules)
+    emissions = EmissionMonitor(site.plant.outlets)
     engine.restore(from: try journal.lastTransitions())
     lastSerial = try journal.lastSerial()
     describer = SignalDescriber(site.signals)
     for (signal, sample) in try SampleHistory(self.file).newestSamples() {
       board.restore(sample, of: signal)
       engine.recall(sample, of: signal, table: table)
+    }
+    if !site.plant.outlets.isEmpty, let newest = board.lastSample {
+      unwrittenPeriods = try emissions.resume(
+        site.plant.outlets, from: self.file, table, newest: newest)
     }
   }
 
@@ -89,6 +100,9 @@ public actor LineMonitor {
     while !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(200))
       engine.advance(to: now, into: &unwritten)
+      emissions.advance(to: now, into: &emissionResults)
+      var arrival = now
+      takeEmissions(at: &arrival)
       if !unwritten.isEmpty || writer.pending > 0 { try? await commit() }
     }
   }
@@ -157,38 +171,57 @@ extension LineMonitor {
     counts.packetsRefused += now.damaged - before.damaged
   }
 
-  /// Judges and appends what the codecs have put into `batch`, and empties it.
+  /// Judges and appends what the codecs have put into `batch` and what follows from it, and empties
+  /// it.
+  ///
+  /// What follows from a sample is judged before it, so that it does not matter where the stream
+  /// was cut into batches.
   func takeBatch() {
     guard !batch.isEmpty else { return }
     describer.calibrate(&batch, table)
-    let before = now
-    counts.late += board.take(batch, arrival: before, lateness: site.lateness)
-    counts.samples += batch.count
-    switch clock {
-    case .wall:
-      engine.take(
-        batch, places: 0..<batch.count, arrivedAt: before, table: table, into: &unwritten)
-    case .recording:
-      judgeMomentByMoment(from: before)
+    var arrival = now
+    var first = 0
+    if !site.plant.outlets.isEmpty {
+      for place in 0..<batch.count {
+        emissions.take(
+          batch[place].sample, of: batch.signals[place], signals: table, into: &emissionResults)
+        guard !emissionResults.isEmpty else { continue }
+        judge(batch, first..<place, at: &arrival)
+        first = place
+        takeEmissions(at: &arrival)
+      }
     }
-    writer.append(batch)
+    judge(batch, first..<batch.count, at: &arrival)
+    record(batch, at: arrival)
     batch.removeAll()
   }
 
-  /// Judges the batch so that it does not matter where a recording was cut into batches.
-  private func judgeMomentByMoment(from start: Timestamp) {
-    var arrival = start
-    var first = 0
-    while first < batch.count {
+  /// Lets the rules see samples.
+  /// - Parameter arrival: when they came; in a recording it goes on with the samples.
+  func judge(_ batch: SampleBatch, _ places: Range<Int>, at arrival: inout Timestamp) {
+    guard clock == .recording else {
+      engine.take(batch, places: places, arrivedAt: arrival, table: table, into: &unwritten)
+      return
+    }
+    var first = places.lowerBound
+    while first < places.upperBound {
       let time = batch.times[first]
-      let next = batch.times[first...].firstIndex { $0 != time } ?? batch.count
+      let next = batch.times[first..<places.upperBound].firstIndex { $0 != time }
       if time > arrival.nanoseconds {
         arrival = Timestamp(nanoseconds: time)
         engine.advance(to: arrival, into: &unwritten)
       }
-      engine.take(batch, places: first..<next, arrivedAt: arrival, table: table, into: &unwritten)
-      first = next
+      let moment = first..<(next ?? places.upperBound)
+      engine.take(batch, places: moment, arrivedAt: arrival, table: table, into: &unwritten)
+      first = moment.upperBound
     }
+  }
+
+  /// Hands samples to the screen and the record.
+  func record(_ batch: SampleBatch, at arrival: Timestamp) {
+    counts.late += board.take(batch, arrival: arrival, lateness: site.lateness)
+    counts.samples += batch.count
+    writer.append(batch)
   }
 }
 
@@ -219,11 +252,12 @@ extension LineMonitor {
 
   /// Samples and the transitions that follow from them, in one transaction.
   private func write() throws {
-    guard writer.pending > 0 || !unwritten.isEmpty else { return }
+    guard writer.pending > 0 || !unwritten.isEmpty || !unwrittenPeriods.isEmpty else { return }
     var lines = unwritten
     for place in lines.indices { lines[place].serial = lastSerial + Int64(place) + 1 }
     do {
-      try writer.commit(table, with: RecordEntries(transitions: lines))
+      try writer.commit(
+        table, with: RecordEntries(transitions: lines, periods: unwrittenPeriods))
     } catch {
       storageFault = "\(error)"
       throw error
@@ -231,6 +265,7 @@ extension LineMonitor {
     lastSerial += Int64(lines.count)
     counts.transitions += lines.count
     unwritten.removeAll()
+    unwrittenPeriods.removeAll()
     storageFault = nil
   }
 }

@@ -1,3 +1,4 @@
+import Emissions
 import FactoryModel
 import Foundation
 import StrictYAML
@@ -5,7 +6,7 @@ import StrictYAML
 extension PlantLayout {
   /// The keys of a site file that say what the plant is.
   public static let keys = [
-    "plant", "timeZone", "machines", "shifts", "plan", "parts", "inspections",
+    "plant", "timeZone", "machines", "shifts", "plan", "parts", "inspections", "emissions",
   ]
 
   /// Reads what a site file says of the plant. Throws `YAMLError`.
@@ -19,6 +20,7 @@ extension PlantLayout {
     plan = try top.items("plan", PlannedQuantity.init)
     parts = try top.items("parts", PartSource.init)
     cameras = try top.items("inspections", Camera.init)
+    outlets = try EmissionOutlet.list(top["emissions"])
     let names = shifts.map(\.name)
     for shift in plan.compactMap(\.shift) where !names.contains(shift) {
       throw YAMLError.wrongValue(

@@ -1,3 +1,4 @@
+import Emissions
 import Foundation
 
 /// What the plant is: machines, shifts, plan, where parts are counted and looked at.
@@ -11,6 +12,7 @@ public struct PlantLayout: Hashable, Sendable {
   public var plan: [PlannedQuantity] = []
   public var parts: [PartSource] = []
   public var cameras: [Camera] = []
+  public var outlets: [EmissionOutlet] = []
 
   /// A plant that nothing is known of.
   public init() {}

@@ -5,18 +5,22 @@ import GRDB
 public struct RecordEntries: Sendable {
   /// In order of serial, going on from the journal's last one.
   public var transitions: [AlarmTransition]
+  /// A later row of one signal, kind and start replaces an earlier one.
+  public var periods: [PeriodValue]
 
   /// Entries of one commit.
-  public init(transitions: [AlarmTransition] = []) {
+  public init(transitions: [AlarmTransition] = [], periods: [PeriodValue] = []) {
     self.transitions = transitions
+    self.periods = periods
   }
 
-  public var isEmpty: Bool { transitions.isEmpty }
+  public var isEmpty: Bool { transitions.isEmpty && periods.isEmpty }
 
   /// Journal lines count only when they are on the disk itself.
   var durability: RecordFile.Durability { transitions.isEmpty ? .processEnd : .powerLoss }
 
   func insert(_ db: Database, path: String) throws {
     try AlarmJournal.insert(transitions, db, path: path)
+    try PeriodTable.insert(periods, db)
   }
 }

@@ -70,8 +70,9 @@ enum Schema {
   /// Version 2: periods of emission data, verdicts, parts.
   private static let records = """
     CREATE TABLE period (
-      signal TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, mean REAL, minimum REAL,
-      maximum REAL, total REAL, converted REAL, count INTEGER NOT NULL, flag TEXT NOT NULL,
+      signal TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+      mean REAL, minimum REAL, maximum REAL, total REAL, converted REAL, count INTEGER NOT NULL,
+      flag TEXT NOT NULL, capture REAL NOT NULL, limit_value REAL,
       PRIMARY KEY (signal, kind, start)
     );
     CREATE TABLE verdict (

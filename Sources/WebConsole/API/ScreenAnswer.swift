@@ -4,7 +4,8 @@ import Plant
 
 /// All that the live screen shows, as one object.
 struct ScreenAnswer: Encodable {
-  struct Panel: Encodable {
+  struct Environment: Encodable {
+    var emissions: [EmissionAnswer]
     var signals: [SignalAnswer]
   }
 
@@ -52,7 +53,7 @@ struct ScreenAnswer: Encodable {
   var frozen: Bool
   var alarms: [AlarmAnswer]
   var equipment: Equipment
-  var environment: Panel
+  var environment: Environment
   var logistics: Logistics
   var production: Production
   var quality: Quality
@@ -70,7 +71,8 @@ struct ScreenAnswer: Encodable {
     equipment = Equipment(
       machines: view.machines.map(MachineAnswer.init),
       signals: panel(.equipment))
-    environment = Panel(signals: panel(.environment))
+    environment = Environment(
+      emissions: figures.emissions.map(EmissionAnswer.init), signals: panel(.environment))
     logistics = Logistics(
       stations: figures.stations.map {
         StationAnswer(

@@ -96,6 +96,17 @@ function sparkDrawing(values) {
 }
 
 /** The hour's mean so far as a bar, the limit as a line, the forecast as a tick. */
+function barDrawing(mean, limit, forecast) {
+  const to = Math.max(mean ?? 0, limit ?? 0, forecast ?? 0) * 1.15 || 1;
+  const x = (v) => (v / to) * 100;
+  const over = limit !== null && mean !== null && mean > limit;
+  const parts = [svg("rect", { x: 0, y: 5, width: x(mean ?? 0), height: 10, fill: over ? "var(--high)" : "var(--spark)" })];
+  if (limit !== null) parts.push(svg("rect", { x: x(limit) - 0.4, y: 0, width: 0.8, height: 20, fill: "var(--mark)" }));
+  if (forecast !== null) parts.push(svg("path", { d: `M${x(forecast)} 15 l-1.6 5 h3.2 z`, fill: forecast > (limit ?? Infinity) ? "var(--high)" : "var(--quiet)" }));
+  const words = `${number(mean)} / ${number(limit)} (${t("forecast")} ${number(forecast)})`;
+  return svg("svg", { class: "bar", viewBox: "0 0 100 20", preserveAspectRatio: "none", role: "img", "aria-label": words }, ...parts);
+}
+
 function badge(priority) {
   return el("span", { class: `badge ${priority}`, title: t(priority) }, priorityLetter[priority] ?? "?");
 }
@@ -112,6 +123,14 @@ function readingRow(reading) {
     el("span", { class: "range-cell" }, rangeDrawing(reading)),
     el("span", { class: "spark-cell" }, sparkDrawing(reading.spark)),
     state ? el("span", { class: "note" }, `${t(state)} · ${moment(reading.time)}`) : null);
+}
+
+function emissionBlock(item) {
+  const over = item.limit !== null && item.mean !== null && item.mean > item.limit;
+  return el("div", {},
+    el("h3", {}, over ? badge("high") : null, item.label, el("small", {}, `${t("hourMean")} ${number(item.mean)} ${item.unit ?? ""} · ${t("limit")} ${number(item.limit)} · ${t("forecast")} ${number(item.forecast)}`)),
+    barDrawing(item.mean, item.limit, item.forecast),
+    el("p", { class: "none" }, `${item.minutes} ${t("minutes")} · ${t("lastPeriod")} ${item.last ? number(item.last.converted ?? item.last.mean) : "–"}`));
 }
 
 function figure(value, label) {
@@ -155,7 +174,7 @@ function qualityContent(q) {
 function drawScreen() {
   main.replaceChildren(el("div", { class: "panels" },
     panel(t("equipment"), true, screen.equipment.machines.map(machineBlock), screen.equipment.signals.map(readingRow)),
-    panel(t("environment"), true, screen.environment.signals.map(readingRow)),
+    panel(t("environment"), true, screen.environment.emissions.map(emissionBlock), screen.environment.signals.map(readingRow)),
     panel(t("logistics"), false, stationsContent(screen.logistics.stations), screen.logistics.signals.map(readingRow)),
     panel(t("production"), false, productionContent(screen.production.figures), screen.production.signals.map(readingRow)),
     panel(t("quality"), false, qualityContent(screen.quality.figures), screen.quality.signals.map(readingRow))));

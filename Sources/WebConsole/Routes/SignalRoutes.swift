@@ -2,6 +2,7 @@ import FactoryModel
 import Foundation
 import Hummingbird
 import Pipeline
+import Plant
 
 /// Signals now and then.
 enum SignalRoutes {
@@ -12,6 +13,7 @@ enum SignalRoutes {
           .sorted { $0.name < $1.name })
     }
     router.get("api/v1/history") { request, _ in try await history(request, monitor) }
+    router.get("api/v1/periods") { request, _ in try await periods(request, monitor) }
     router.get("api/v1/screen") { _, _ in try Reply.json(await feed.screen()) }
     router.get("api/v1/stream") { _, _ in
       let events = await feed.follow()
@@ -20,6 +22,21 @@ enum SignalRoutes {
       headers[.cacheControl] = "no-store"
       return Response(status: .ok, headers: headers, body: ResponseBody(asyncSequence: events))
     }
+  }
+
+  /// Rows of emission data: `kind`, `from`, `to`; the last day unless said otherwise.
+  private static func periods(_ request: Request, _ monitor: LineMonitor) async throws -> Response {
+    let text = request.uri.queryParameters["kind"].map(String.init) ?? "hour"
+    guard let kind = PeriodKind(rawValue: text) else {
+      let known = PeriodKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw RequestFault.badRequest("kind=\(text): one of \(known)")
+    }
+    let newest = await monitor.lastSample ?? .now
+    let end = try request.moment("to") ?? newest
+    let start = try request.moment("from") ?? end - .seconds(86_400)
+    guard start <= end else { throw RequestFault.badRequest("from is after to") }
+    let rows = try await monitor.plantRecord.periods(of: kind, in: start..<end)
+    return try Reply.json(rows.map(PeriodAnswer.init))
   }
 
   private struct History: Encodable {

@@ -31,7 +31,7 @@ enum Catalogue {
     "hourMean": ("hourly mean so far", "本小时均值"),
     "limit": ("limit", "限值"),
     "forecast": ("forecast", "预测"),
-    "notYetValid": ("hour not yet valid", "本小时数据尚不足"),
+    "lastPeriod": ("last hour", "上一小时"),
     "minutes": ("minutes", "分钟"),
     "partsThisShift": ("parts this shift", "本班产量"),
     "partsToday": ("parts today", "今日产量"),

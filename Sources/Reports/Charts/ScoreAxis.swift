@@ -21,9 +21,11 @@ struct ScoreAxis {
       bend = nil
       return
     }
-    let quarter = sorted[sorted.count * 3 / 4] - sorted[sorted.count / 4]
-    let isWide = quarter > 0 && high - low > 15 * quarter
-    bend = isWide ? (sorted[sorted.count / 2], quarter / 2) : nil
+    func share(_ share: Double) -> Double { sorted[Int(share * Double(sorted.count - 1))] }
+    // The narrower side counts: scores that cannot fall below some level lie close above it.
+    let sides = [share(0.5) - share(0.1), share(0.9) - share(0.5)].filter { $0 > 0 }
+    let width = sides.min() ?? 0
+    bend = width > 0 && high - low > 30 * width ? (share(0.5), width) : nil
   }
 
   private func bent(_ score: Double) -> Double {
@@ -70,10 +72,11 @@ struct ScoreAxis {
     return (first...max(first, Int((high / step).rounded(.down)))).map { Double($0) * step }
   }
 
-  /// The ticks as SVG text and short lines with their upper end at `y`, on a chart `width` wide.
-  func svg(width: Double, y: Double) -> String {
+  /// The ticks as SVG text and short lines with their upper end at `y`, on a chart from `left` on,
+  /// `width` wide.
+  func svg(left: Double, width: Double, y: Double) -> String {
     ticks.map { tick in
-      let x = Format.fixed(place(tick) * width, 1)
+      let x = Format.fixed(left + place(tick) * width, 1)
       return "<line class=\"axis\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(Format.fixed(y, 1))\" "
         + "y2=\"\(Format.fixed(y + 5, 1))\"/>"
         + "<text x=\"\(x)\" y=\"\(Format.fixed(y + 18, 1))\" text-anchor=\"middle\">"

@@ -59,14 +59,20 @@ extension EvaluationPage {
         ? "" : " To take one: <code>\(XML.escaped(content.command))</code>") + "</p>"
   }
 
-  static func curve(_ content: Content) -> String {
+  /// The curve with the table of classes beside it.
+  static func details(_ content: Content) -> String {
+    let parts = [curve(content), classes(content)].filter { !$0.isEmpty }
+    return "<div class=\"columns\">" + parts.map { "<div>\($0)</div>" }.joined() + "</div>"
+  }
+
+  private static func curve(_ content: Content) -> String {
     guard !content.good.isEmpty, !content.defective.isEmpty else { return "" }
     return "<h2>Every threshold</h2>"
       + ROCChart.svg(
         good: content.good, defective: content.defective, threshold: content.threshold)
   }
 
-  static func classes(_ content: Content) -> String {
+  private static func classes(_ content: Content) -> String {
     guard !content.classes.isEmpty else { return "" }
     let rows = content.classes.map { row in
       "<tr><td>\(XML.escaped(row.kind))</td><td class=\"number\">\(row.images)</td>"

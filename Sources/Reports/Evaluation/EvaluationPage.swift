@@ -113,7 +113,7 @@ public enum EvaluationPage {
       title: content.title,
       [
         summary(content), HTMLPage.warnings(content.warnings), figures(content),
-        distributions(content), curve(content), classes(content),
+        distributions(content), details(content),
         wrong(
           content.escapes, "Escapes",
           "Defective images that pass, the lowest score first. Blue: "

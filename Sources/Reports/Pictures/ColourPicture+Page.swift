@@ -1,12 +1,10 @@
 import Imaging
 
 extension ColourPicture {
-  /// A report holds its pictures, so they are at most this wide and high.
-  private static let longestSide = 800
-
-  /// The picture as a report shows it: shrunk by the mean over whole squares where it is too large.
+  /// The picture as a report holds it: at most about 512 pixels wide and high, shrunk by the mean
+  /// over whole squares.
   public var forPage: ColourPicture {
-    let factor = (max(width, height) + Self.longestSide - 1) / Self.longestSide
+    let factor = (max(width, height) + 511) / 512
     guard factor > 1 else { return self }
     var small = ColourPicture(
       width: max(width / factor, 1), height: max(height / factor, 1), red: 0, green: 0, blue: 0)

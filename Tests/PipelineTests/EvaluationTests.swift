@@ -34,12 +34,11 @@ private func labelledFolder() throws -> String {
     let parts = try PartsFile(parsing: lines, name: "parts.csv")
     let plan = RecipePlan(method: GrayReferenceModel.method)
     func run(_ jobs: Int) throws -> RecipeEvaluation.Result {
-      try CrossValidation(plan, foldCount: 2, teachesDefects: false, jobs: jobs).run(
-        labelled, parts: parts,
-        pictures: { part, image, loaded in
-          #expect(!loaded.memory.parts.contains(image.part), "\(part.verdict.image)")
-        }
-      ) { _, _ in }
+      let pictures: PictureTaker = { part, image, loaded in
+        #expect(!loaded.memory.parts.contains(image.part), "\(part.verdict.image)")
+      }
+      return try CrossValidation(plan, foldCount: 2, teachesDefects: false, jobs: jobs)
+        .run(labelled, parts: parts, pictures: pictures) { _, _ in }
     }
     let result = try run(1)
     #expect(result.images.map(\.verdict.image) == labelled.images.map(\.name))

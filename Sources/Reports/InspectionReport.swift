@@ -1,5 +1,4 @@
 import FactoryModel
-import Foundation
 
 /// The report of one inspection: one self-contained HTML file, no script, pictures inside.
 public enum InspectionReport {
@@ -47,27 +46,12 @@ public enum InspectionReport {
 
   /// The report as HTML that is also well-formed XML.
   public static func html(_ content: Content) -> String {
-    let body = [
-      summary(content), warnings(content), pareto(content), histogram(content), worst(content),
-      notInspected(content), list(content),
-    ].joined(separator: "\n")
-    return """
-      <!DOCTYPE html>
-      <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
-      <head>
-      <meta charset="utf-8"/>
-      <meta name="viewport" content="width=device-width, initial-scale=1"/>
-      <title>Inspection with \(XML.escaped(content.recipe))</title>
-      <style>\(ReportStyle.css)</style>
-      </head>
-      <body>
-      <main>
-      \(body)
-      </main>
-      </body>
-      </html>
-
-      """
+    HTMLPage.html(
+      title: "Inspection with \(content.recipe)",
+      [
+        summary(content), HTMLPage.warnings(content.warnings), pareto(content), histogram(content),
+        worst(content), notInspected(content), list(content),
+      ])
   }
 
   private static func summary(_ content: Content) -> String {
@@ -79,12 +63,12 @@ public enum InspectionReport {
     let median = times.isEmpty ? 0 : times[times.count / 2]
     let p99 = times.isEmpty ? 0 : times[min(times.count - 1, times.count * 99 / 100)]
     let tiles = [
-      tile("\(total)", "images", ""),
-      tile("\(count(.pass))", "passed", ""),
-      tile("\(count(.reject))", "rejected", count(.reject) > 0 ? "bad" : ""),
-      tile("\(Format.fixed(share, 1)) %", "reject rate", ""),
-      count(.unsure) > 0 ? tile("\(count(.unsure))", "unsure", "warn") : "",
-      tile("\(count(.error))", "not inspected", count(.error) > 0 ? "warn" : ""),
+      HTMLPage.tile("\(total)", "images"),
+      HTMLPage.tile("\(count(.pass))", "passed"),
+      HTMLPage.tile("\(count(.reject))", "rejected", count(.reject) > 0 ? "bad" : ""),
+      HTMLPage.tile("\(Format.fixed(share, 1)) %", "reject rate"),
+      count(.unsure) > 0 ? HTMLPage.tile("\(count(.unsure))", "unsure", "warn") : "",
+      HTMLPage.tile("\(count(.error))", "not inspected", count(.error) > 0 ? "warn" : ""),
     ].joined()
     let rate = content.seconds > 0 ? Double(total) / content.seconds : 0
     return """
@@ -94,14 +78,6 @@ public enum InspectionReport {
       \(Format.fixed(median, 2)) ms, 99th percentile \(Format.fixed(p99, 2)) ms.</p>
       <div class="tiles">\(tiles)</div>
       """
-  }
-
-  private static func tile(_ value: String, _ name: String, _ mood: String) -> String {
-    "<div class=\"tile \(mood)\"><b>\(value)</b><span>\(name)</span></div>"
-  }
-
-  private static func warnings(_ content: Content) -> String {
-    content.warnings.map { "<p class=\"warning\">\(XML.escaped($0))</p>" }.joined()
   }
 
   private static func pareto(_ content: Content) -> String {
@@ -124,11 +100,12 @@ public enum InspectionReport {
   private static func worst(_ content: Content) -> String {
     guard !content.worst.isEmpty else { return "" }
     let cards = content.worst.map { reject -> String in
-      let heat = reject.heat.map { picture($0, "Heat map of \(reject.verdict.image)") } ?? ""
+      let heat =
+        reject.heat.map { HTMLPage.picture($0, "Heat map of \(reject.verdict.image)") } ?? ""
       let kinds = Set(reject.verdict.defects.map(\.kind)).sorted().joined(separator: ", ")
       return """
         <figure><div class="pair">\
-        \(picture(reject.overlay, "Marked-up picture of \(reject.verdict.image)"))\(heat)</div>\
+        \(HTMLPage.picture(reject.overlay, "Marked-up picture of \(reject.verdict.image)"))\(heat)</div>\
         <figcaption><b>\(Format.fixed(reject.verdict.score ?? 0, 2))</b> \
         \(XML.escaped(reject.verdict.image))<br/><span class="quiet">\
         \(reject.verdict.defects.count) \(reject.verdict.defects.count == 1 ? "place" : "places"): \
@@ -136,11 +113,6 @@ public enum InspectionReport {
         """
     }
     return "<h2>Worst rejects</h2><div class=\"gallery\">\(cards.joined())</div>"
-  }
-
-  private static func picture(_ png: [UInt8], _ text: String) -> String {
-    "<img alt=\"\(XML.escaped(text))\" src=\"data:image/png;base64,"
-      + Data(png).base64EncodedString() + "\"/>"
   }
 
   private static func notInspected(_ content: Content) -> String {

@@ -20,6 +20,14 @@ enum ReportStyle {
     border-radius:6px;padding:10px;box-sizing:border-box}
     svg text{fill:var(--text);font-size:13px}svg .bar{fill:var(--bar)}svg .bar.bad{fill:var(--bad)}
     svg .limit{stroke:var(--text);stroke-width:1.5;stroke-dasharray:4 3}
+    svg .axis{stroke:var(--line);fill:none}svg .small{font-size:11px;fill:var(--quiet)}
+    svg .limit.other{stroke:var(--quiet);stroke-width:1}
+    svg .curve{fill:none;stroke:var(--text);stroke-width:2}svg .dot{fill:var(--text)}
+    svg .point{fill:var(--bad)}svg.square{max-width:380px}
+    .columns{display:flex;flex-wrap:wrap;gap:20px;align-items:flex-start}
+    .columns>*{flex:1 1 320px;min-width:0}
+    code{background:var(--panel);border:1px solid var(--line);border-radius:3px;padding:1px 4px;\
+    font-size:.92em}
     .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:14px}
     figure{margin:0;background:var(--panel);border:1px solid var(--line);border-radius:6px;\
     padding:8px;break-inside:avoid}
@@ -30,6 +38,7 @@ enum ReportStyle {
     th,td{text-align:left;padding:4px 10px;border-bottom:1px solid var(--line);\
     overflow-wrap:anywhere}
     .number{text-align:right;font-variant-numeric:tabular-nums}
+    tr.now td{font-weight:600}td.bad{color:var(--bad);font-weight:600}
     tr.bad td:nth-child(2){color:var(--bad);font-weight:600}
     tr.warn td:nth-child(2){color:var(--warn);font-weight:600}
     @media print{body{background:#fff}}

@@ -45,6 +45,14 @@ enum Format {
     return sign + long.dropLast(digits) + "." + long.suffix(digits)
   }
 
+  /// A number without needless digits: `0.05`, `2`, `10000`.
+  static func short(_ value: Double) -> String {
+    let digits = abs(value) >= 1 || value == 0 ? 2 : 5
+    let text = fixed(value, digits)
+    let cut = text.reversed().drop { $0 == "0" }
+    return String((cut.first == "." ? cut.dropFirst() : cut).reversed())
+  }
+
   /// `text` with blanks up to `width`.
   static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

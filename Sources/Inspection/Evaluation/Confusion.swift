@@ -30,6 +30,14 @@ public struct Confusion: Hashable, Sendable, Codable {
     }
   }
 
+  /// Counts `other` too, as over the folds of a cross-validation.
+  public mutating func add(_ other: Confusion) {
+    goodPassed += other.goodPassed
+    falseRejects += other.falseRejects
+    defectsRejected += other.defectsRejected
+    escapes += other.escapes
+  }
+
   /// Images counted.
   public var total: Int { goodPassed + falseRejects + defectsRejected + escapes }
   /// Share of images judged as labelled; 0...1, nil without images.

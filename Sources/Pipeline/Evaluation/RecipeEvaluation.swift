@@ -1,7 +1,6 @@
 import FactoryModel
 import Imaging
 import Inspection
-import Synchronization
 
 /// A recipe judged on labelled images that it was not taught with, or told where it was.
 public struct RecipeEvaluation: Sendable {
@@ -11,9 +10,11 @@ public struct RecipeEvaluation: Sendable {
   /// What an evaluation says, with the verdict of every image for lists and pictures.
   public struct Result: Sendable {
     public var report: EvaluationReport
-    /// In the order of the images, with the label: nil for good.
-    public var verdicts: [(verdict: Verdict, kind: String?)]
+    /// In the order of the images.
+    public var images: [JudgedImage]
     public var warnings: [String]
+    /// One for every fold; empty when one recipe judged all.
+    public var folds: [FoldFigures] = []
   }
 
   /// An evaluation of a loaded recipe on `jobs` workers.
@@ -26,50 +27,32 @@ public struct RecipeEvaluation: Sendable {
   /// duplicates count as one part.
   public func run(
     _ folder: LabelledFolder, parts: PartsFile?, limits: PNGLimits = PNGLimits(),
-    stop: StopRequest = StopRequest(), progress: @escaping @Sendable (Int, Int) -> Void
+    stop: StopRequest = StopRequest(), pictures: PictureTaker? = nil,
+    progress: @escaping @Sendable (Int, Int) -> Void
   ) throws -> Result {
-    var images = folder.images
-    var readable: [Int] = []
-    let pixels = Mutex(PixelTally())
-    let hasMask = Mutex(false)
-    let verdicts = Mutex<[Verdict]>([])
-    var settings = BatchSettings(jobs: jobs, limits: limits)
-    settings.wantsMaps = true
-    let labels = Dictionary(
-      folder.images.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let items = images.map { BatchItem(image: $0.name) }
-    try BatchInspection(loaded, settings: settings).run(items, stop: stop) { part in
-      guard let plane = part.plane, let map = part.map, let image = labels[part.verdict.image]
-      else { return }
-      let mask = try image.readMask?()
-      if mask != nil { hasMask.withLock { $0 = true } }
-      pixels.withLock {
-        $0.add(
-          map, width: plane.width, height: plane.height, mask: mask,
-          isDefective: image.kind != nil)
-      }
-    } each: { index, verdict in
-      verdicts.withLock { $0.append(verdict) }
-      progress(index + 1, items.count)
+    let total = folder.images.count
+    let batch = LabelledBatch(jobs: jobs, limits: limits, pictures: pictures)
+    let verdicts = try batch.run(folder.images, through: loaded, stop: stop) {
+      progress($0, total)
     }
-    let all = verdicts.withLock { $0 }
-    readable = all.indices.filter { all[$0].score != nil }
-    images = readable.map { folder.images[$0] }
+    let readable = verdicts.indices.filter { verdicts[$0].score != nil }
+    var images = readable.map { folder.images[$0] }
     let thumbnails = try PartNames.assign(&images, file: parts, AllCores(count: jobs)).thumbnails
-    let scores = zip(readable, images).map { index, image in
-      LabelledScore(score: all[index].score ?? 0, kind: image.kind, part: image.part)
-    }
+    var judged = zip(verdicts, folder.images).map { JudgedImage(verdict: $0, label: $1) }
+    for (index, image) in zip(readable, images) { judged[index].label.part = image.part }
     let leak = try leakCheck(images, thumbnails, named: parts != nil)
-    let times = readable.map { all[$0].milliseconds }.sorted()
     let report = EvaluationReport(
-      scores, threshold: loaded.recipe.threshold,
-      pixels: hasMask.withLock { $0 } ? pixels.withLock { $0 } : nil, leak: leak,
-      millisecondsPerImage: times.isEmpty ? nil : times[times.count / 2],
-      unreadableImages: all.count - readable.count)
+      judged.compactMap(\.score), threshold: loaded.recipe.threshold, pixels: batch.pixels.tally,
+      leak: leak, millisecondsPerImage: judged.medianMilliseconds,
+      unreadableImages: verdicts.count - readable.count)
+    let limitsWarning = loaded.recipe.limits.isEmpty ? nil : Self.limitsWarning
     return Result(
-      report: report, verdicts: zip(all, folder.images).map { ($0, $1.kind) },
-      warnings: [leak.warning].compactMap(\.self))
+      report: report, images: judged,
+      warnings: [leak.warning, limitsWarning].compactMap(\.self))
   }
+
+  private static let limitsWarning =
+    "the recipe has limits by class or size; the figures judge by the score alone, without them"
 
   /// Siblings by the parts that files name on both sides, and by likeness.
   private func leakCheck(_ images: [TeachingImage], _ thumbnails: Thumbnails, named: Bool) throws
@@ -80,5 +63,24 @@ public struct RecipeEvaluation: Sendable {
     guard named, !loaded.memory.parts.isEmpty else { return alike }
     return LeakCheck(
       LeakCheck(evaluatedParts: images.map(\.part), taughtParts: loaded.memory.parts), or: alike)
+  }
+}
+
+/// A labelled image with its verdict.
+public struct JudgedImage: Sendable {
+  public var verdict: Verdict
+  public var label: TeachingImage
+
+  /// Score, class and part; nil when it could not be inspected.
+  public var score: LabelledScore? {
+    verdict.score.map { LabelledScore(score: $0, kind: label.kind, part: label.part) }
+  }
+}
+
+extension [JudgedImage] {
+  /// Decoding and inspection of one image on one worker; nil without an inspected one.
+  var medianMilliseconds: Double? {
+    let times = filter { $0.verdict.outcome != .error }.map(\.verdict.milliseconds).sorted()
+    return times.isEmpty ? nil : times[times.count / 2]
   }
 }

@@ -4,28 +4,43 @@ import Foundation
 import Imaging
 import Inspection
 import Pipeline
-import Reports
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Compare a recipe's verdicts with labelled images.",
+    commandName: "evaluate", abstract: "Compare verdicts with labelled images.",
     discussion: """
       DATASET holds good/ and defect/CLASS/, and masks/CLASS/NAME.png where defect pixels are marked. \
       Images of parts that the recipe was taught with are counted and the figures given without them. \
       All figures are shares, 0 to 1.
+
+      With --folds K instead of --recipe, recipes are taught from DATASET itself: K times without one \
+      K-th of the parts, which are then judged. This tells what a method can do with these images.
       """)
 
   @Argument(help: "A folder with good/ and defect/.")
   var dataset: String
 
   @Option(help: "The recipe folder.")
-  var recipe: String
+  var recipe: String?
+
+  @Option(help: "Teach and judge K times by turns instead (2 to 50).")
+  var folds: Int?
+
+  @Flag(help: "With --folds: teach the labelled defects too, not good parts alone.")
+  var teachDefects = false
 
   @Option(help: "A file of lines `image,part`: images of one part count together.")
   var groups: String?
 
   @Flag(help: "DATASET holds pairs with labelled boxes (see `gemba teach --pairs`): AP and F.")
   var boxes = false
+
+  @Option(
+    help: """
+      Write report.html (distributions, thresholds, escapes and false rejects with pictures), scores.csv \
+      and evaluation.json into this folder.
+      """)
+  var out: String?
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -39,83 +54,86 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Refuse images with more pixels than this.")
   var maxPixels: Int?
 
+  @OptionGroup(title: "With --folds, what the recipes say")
+  var plan: PlanOptions
+
   func validate() throws {
+    guard (recipe == nil) != (folds == nil) else {
+      throw ValidationError("give either --recipe DIR or, to teach by turns, --folds K")
+    }
+    if let folds, !(2...50).contains(folds) {
+      throw ValidationError("--folds \(folds); give 2 to 50")
+    }
+    if let given = plan.firstGiven, folds == nil {
+      throw ValidationError("\(given) goes with --folds; a recipe says it itself")
+    }
+    if teachDefects && folds == nil { throw ValidationError("--teach-defects goes with --folds") }
+    if boxes && (folds != nil || out != nil || groups != nil) {
+      throw ValidationError("--boxes goes with --recipe alone")
+    }
     if json && summary { throw ValidationError("--json and --summary; take one of them") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs); give 1 or more") }
   }
 
+  private var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+  private var limits: PNGLimits { maxPixels.map { PNGLimits(maximumPixels: $0) } ?? PNGLimits() }
+
   func run() throws {
-    let loaded = try LoadedRecipe(folder: recipe)
-    let limits = maxPixels.map { PNGLimits(maximumPixels: $0) } ?? PNGLimits()
-    if boxes { return try evaluateBoxes(loaded, limits) }
-    let folder = try LabelledFolder(dataset, levels: loaded.recipe.levels, limits: limits)
-    let line = ProgressLine(unit: "images")
-    let result = try RecipeEvaluation(
-      loaded, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    ).run(folder, parts: try groups.map { try PartNames.file($0) }, limits: limits) { done, total in
-      line.show(done, of: total)
-    }
+    if let recipe, boxes { return try evaluateBoxes(LoadedRecipe(folder: recipe)) }
+    let output = EvaluationOutput(folder: out)
+    let result = try folds.map { try byTurns($0, output) } ?? oneRecipe(recipe ?? "", output)
     Terminal.endProgress()
     for warning in result.warnings { Terminal.note("gemba: \(warning)") }
-    for entry in result.verdicts {
-      if let error = entry.verdict.error { Terminal.note("not inspected: \(error)") }
+    for image in result.images {
+      if let error = image.verdict.error { Terminal.note("not inspected: \(error)") }
     }
+    try output.finish(
+      result,
+      title: recipe.map { "\(dataset) with \($0)" }
+        ?? "\(dataset), \(plan.method ?? SurfaceModel.method) taught by turns",
+      recipe: recipe)
     let asJSON = json || !(Terminal.outputIsTerminal || summary)
-    Terminal.result(asJSON ? result.report.json() : EvaluationText.text(result.report))
+    Terminal.result(asJSON ? EvaluationText.json(result) : EvaluationText.text(result))
     if result.report.unreadableImages > 0 { throw ExitCode(2) }
   }
-}
 
-extension EvaluateCommand {
-  private func evaluateBoxes(_ loaded: LoadedRecipe, _ limits: PNGLimits) throws {
+  private func oneRecipe(_ recipe: String, _ output: EvaluationOutput) throws
+    -> RecipeEvaluation.Result
+  {
+    let loaded = try LoadedRecipe(folder: recipe)
+    let folder = try LabelledFolder(dataset, levels: loaded.recipe.levels, limits: limits)
+    let line = ProgressLine(unit: "images")
+    return try RecipeEvaluation(loaded, jobs: workers).run(
+      folder, parts: try groups.map { try PartNames.file($0) }, limits: limits,
+      pictures: output.pictures
+    ) { done, total in line.show(done, of: total) }
+  }
+
+  private func byTurns(_ folds: Int, _ output: EvaluationOutput) throws -> RecipeEvaluation.Result {
+    let good = ImageList(paths: [dataset + "/good"]).images
+    let plan = try plan.plan(images: good, limits: limits, standardMethod: SurfaceModel.method)
+    let folder = try LabelledFolder(dataset, levels: plan.levels, limits: limits)
+    let stages = StageLines()
+    return try CrossValidation(plan, foldCount: folds, teachesDefects: teachDefects, jobs: workers)
+      .run(
+        folder, parts: try groups.map { try PartNames.file($0) }, limits: limits,
+        pictures: output.pictures
+      ) { fold, progress in
+        stages.show(
+          TeachingProgress(
+            stage: "fold \(fold + 1) of \(folds), \(progress.stage)", done: progress.done,
+            total: progress.total))
+      }
+  }
+
+  private func evaluateBoxes(_ loaded: LoadedRecipe) throws {
     let line = ProgressLine(unit: "pairs")
-    let result = try BoxRecipeEvaluation(
-      loaded, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    ).run(dataset, limits: limits) { done, total in line.show(done, of: total) }
+    let result = try BoxRecipeEvaluation(loaded, jobs: workers).run(dataset, limits: limits) {
+      done, total in line.show(done, of: total)
+    }
     Terminal.endProgress()
     for error in result.errors { Terminal.note("not inspected: \(error)") }
     Terminal.result(result.json)
     if !result.errors.isEmpty || result.pairs == 0 { throw ExitCode(2) }
-  }
-}
-
-/// The figures of an evaluation for a person.
-enum EvaluationText {
-  static func text(_ report: EvaluationReport) -> String {
-    var lines: [String] = []
-    func row(_ name: String, _ value: Double?, _ interval: FigureInterval? = nil) {
-      guard let value else { return }
-      var text = name.padding(toLength: 26, withPad: " ", startingAt: 0) + percent(value)
-      if let interval { text += "   95 %: \(percent(interval.low)) – \(percent(interval.high))" }
-      lines.append(text)
-    }
-    row("image AUROC", report.imageAUROC, report.imageAUROCInterval)
-    row("image average precision", report.averagePrecision, report.averagePrecisionInterval)
-    row("pixel AUROC", report.pixelAUROC)
-    row("AUPRO", report.aupro)
-    row("F1", report.confusion.f1)
-    row("accuracy", report.confusion.accuracy)
-    lines.append(
-      "escapes \(report.confusion.escapes) of \(report.defectiveImages), false rejects "
-        + "\(report.confusion.falseRejects) of \(report.goodImages), at threshold "
-        + String(format: "%.3f", report.threshold))
-    for figures in report.classes {
-      lines.append(
-        "  \(figures.kind): \(figures.rejected) of \(figures.count) found"
-          + (figures.auroc.map { ", AUROC \(percent($0))" } ?? ""))
-    }
-    if let unseen = report.withoutSiblings {
-      lines.append(
-        "without the \(report.siblingsInTeaching) images of taught parts: image AUROC "
-          + (unseen.imageAUROC.map(percent) ?? "–"))
-    }
-    if let milliseconds = report.millisecondsPerImage {
-      lines.append(String(format: "%.2f ms per image (median)", milliseconds))
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  private static func percent(_ share: Double) -> String {
-    String(format: "%.2f %%", share * 100)
   }
 }

@@ -14,6 +14,7 @@ final class RunOutput: Sendable {
   private let recordFile: Mutex<FileHandle?>
   private let gallery: RejectGallery
   private let recipe: Recipe
+  private let heatScale: HeatScale
   private let recipeName: String
   /// Verdicts that the folder's record already holds, by image; errors are tried again.
   let resumed: [String: Verdict]
@@ -23,6 +24,7 @@ final class RunOutput: Sendable {
     overlays = options.overlays
     heatmaps = options.heatmaps
     recipe = loaded.recipe
+    heatScale = HeatScale(of: loaded)
     recipeName = options.recipe
     gallery = RejectGallery(most: 12)
     guard let folder = options.out else {
@@ -34,7 +36,7 @@ final class RunOutput: Sendable {
     let path = folder + "/verdicts.ndjson"
     resumed = options.resume ? Self.read(path) : [:]
     let kept = resumed.values.map { VerdictLine.text($0) + "\n" }.sorted().joined()
-    try Data(kept.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    try DurableFile.write(kept, to: path)
     let file = FileHandle(forWritingAtPath: path)
     try file?.seekToEnd()
     recordFile = Mutex(file)
@@ -63,15 +65,14 @@ final class RunOutput: Sendable {
   /// Writes the pictures of a rejected part and keeps the worst for the report.
   func pictures(of part: InspectedPart) throws {
     guard let folder, part.verdict.outcome == .reject, let plane = part.plane else { return }
-    gallery.offer(part)
+    gallery.offer(part, heatScale)
     if overlays {
       try write(
         Overlay.picture(plane, part.verdict.defects), folder + "/overlays", part.verdict.image)
     }
     if heatmaps, let map = part.map {
       try write(
-        HeatMap.picture(plane, map.heat(recipe.threshold)), folder + "/heatmaps", part.verdict.image
-      )
+        HeatMap.picture(plane, map.grid(heatScale)), folder + "/heatmaps", part.verdict.image)
     }
   }
 
@@ -88,30 +89,26 @@ final class RunOutput: Sendable {
     guard let folder else { return }
     recordFile.withLock { try? $0?.close() }
     // The record ends in the order of the input, also after a resumed run.
-    try save(
-      verdicts.map { VerdictLine.text($0) + "\n" }.joined(), folder + "/verdicts.ndjson")
-    try save(VerdictTable.csv(verdicts), folder + "/verdicts.csv")
-    try save(JUnit.xml(verdicts, suite: recipeName), folder + "/junit.xml")
+    try DurableFile.write(
+      verdicts.map { VerdictLine.text($0) + "\n" }.joined(), to: folder + "/verdicts.ndjson")
+    try DurableFile.write(VerdictTable.csv(verdicts), to: folder + "/verdicts.csv")
+    try DurableFile.write(JUnit.xml(verdicts, suite: recipeName), to: folder + "/junit.xml")
     let html = InspectionReport.html(
       InspectionReport.Content(
         recipe: recipeName, method: recipe.method, threshold: recipe.threshold,
         verdicts: verdicts, seconds: seconds, worst: gallery.pictures, warnings: warnings))
-    try save(html, folder + "/report.html")
+    try DurableFile.write(html, to: folder + "/report.html")
     Terminal.note("gemba: report in \(folder)/report.html")
   }
 
-  private func save(_ text: String, _ path: String) throws {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-  }
 }
 
 extension ScoreMap {
-  /// Scores from well below the threshold to above it as 0…1, for a heat map.
-  func heat(_ threshold: Double) -> HeatMap.Grid {
-    let low = Float(threshold) - 4
-    return HeatMap.Grid(
+  /// The scores as heat.
+  func grid(_ scale: HeatScale) -> HeatMap.Grid {
+    HeatMap.Grid(
       width: width, height: height, cellWidth: cellWidth, cellHeight: cellHeight,
-      values: values.map { min(max(($0 - low) / 8, 0), 1) })
+      values: values.map(scale.heat))
   }
 }
 
@@ -122,15 +119,15 @@ final class RejectGallery: Sendable {
 
   init(most: Int) { self.most = most }
 
-  func offer(_ part: InspectedPart) {
+  func offer(_ part: InspectedPart, _ scale: HeatScale) {
     guard let plane = part.plane, let score = part.verdict.score else { return }
     let wanted = kept.withLock { kept in
       kept.count < most || score > (kept.last?.verdict.score ?? -.infinity)
     }
     guard wanted else { return }
-    let overlay = PNGEncoder.encode(Overlay.picture(plane, part.verdict.defects))
+    let overlay = PNGEncoder.encode(Overlay.picture(plane, part.verdict.defects).forPage)
     let heat = part.map.map {
-      PNGEncoder.encode(HeatMap.picture(plane, $0.heat(part.verdict.threshold)))
+      PNGEncoder.encode(HeatMap.picture(plane, $0.grid(scale)).forPage)
     }
     kept.withLock { kept in
       kept.append((part.verdict, overlay, heat))

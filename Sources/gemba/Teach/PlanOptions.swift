@@ -66,6 +66,18 @@ struct PlanOptions: ParsableArguments {
     }
   }
 
+  /// The name of an option that was given; nil when none was.
+  var firstGiven: String? {
+    let given: [(String, Bool)] = [
+      ("--method", method != nil), ("--like", like != nil), ("--set", !settings.isEmpty),
+      ("--levels", levels != nil), ("--include", !include.isEmpty),
+      ("--exclude", !exclude.isEmpty), ("--limit", !limits.isEmpty),
+      ("--millimetres-per-pixel", millimetresPerPixel != nil), ("--threshold", threshold != nil),
+      ("--seed", seed != nil),
+    ]
+    return given.first { $0.1 }?.0
+  }
+
   /// The plan; `images` are good parts, read only for `--levels auto`. Throws `RecipeError`,
   /// `ThresholdError` or what reading throws.
   func plan(images: [String], limits pixels: PNGLimits, standardMethod: String) throws -> RecipePlan

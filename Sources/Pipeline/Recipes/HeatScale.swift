@@ -1,0 +1,24 @@
+import Inspection
+
+/// Which scores a heat map shows cold and hot: 0 at the median score of good parts and below, one half
+/// at the threshold, 1 as far above it. Methods score on scales of their own, so the recipe says.
+public struct HeatScale: Hashable, Sendable {
+  private let low: Double
+  private let high: Double
+
+  /// The scale of a recipe at its present threshold.
+  public init(of loaded: LoadedRecipe) {
+    let threshold = loaded.recipe.threshold
+    let good = loaded.memory.scores.quantiles
+    // A threshold below most good parts leaves their spread as the only measure of far and near.
+    let spread = max(good[95] - good[5], 1e-3 * max(abs(threshold), 1))
+    let width = threshold > good[50] ? threshold - good[50] : spread
+    low = threshold - width
+    high = threshold + width
+  }
+
+  /// How hot a score is, 0…1.
+  public func heat(_ score: Float) -> Float {
+    Float(min(max((Double(score) - low) / (high - low), 0), 1))
+  }
+}

@@ -1,0 +1,114 @@
+extension EvaluationPage {
+  static func summary(_ content: Content) -> String {
+    let counts = content.counts
+    let tiles = [
+      HTMLPage.tile("\(counts.good)", "good images"),
+      HTMLPage.tile("\(counts.defective)", "defective images"),
+      HTMLPage.tile("\(counts.escapes)", "escapes", counts.escapes > 0 ? "bad" : ""),
+      HTMLPage.tile(
+        "\(counts.falseRejects)", "false rejects", counts.falseRejects > 0 ? "warn" : ""),
+    ]
+    return "<h1>\(XML.escaped(content.title))</h1>"
+      + "<p class=\"quiet\">\(XML.escaped(content.subtitle))</p>"
+      + "<div class=\"tiles\">\(tiles.joined())</div>"
+  }
+
+  static func figures(_ content: Content) -> String {
+    let rows = content.figures.map { figure in
+      "<tr><td>\(XML.escaped(figure.name))</td><td class=\"number\">\(percent(figure.value))</td>"
+        + "<td class=\"quiet\">"
+        + (figure.interval.map { "\(percent($0.lowerBound)) to \(percent($0.upperBound))" } ?? "")
+        + "</td></tr>"
+    }
+    let counts = content.counts
+    let confusion =
+      "<table><thead><tr><th></th><th class=\"number\">passed</th><th class=\"number\">rejected</th>"
+      + "</tr></thead><tbody><tr><td>good</td><td class=\"number\">\(counts.goodPassed)</td>"
+      + cell(counts.falseRejects) + "</tr><tr><td>defective</td>" + cell(counts.escapes)
+      + "<td class=\"number\">\(counts.found)</td></tr></tbody></table>"
+    return "<div class=\"columns\"><div><h2>Figures</h2><table><thead><tr><th>figure</th>"
+      + "<th class=\"number\">value</th><th>95 % interval</th></tr></thead><tbody>\(rows.joined())"
+      + "</tbody></table></div><div><h2>At the threshold</h2>\(confusion)</div></div>"
+  }
+
+  private static func cell(_ count: Int) -> String {
+    "<td class=\"number\(count > 0 ? " bad" : "")\">\(count)</td>"
+  }
+
+  static func distributions(_ content: Content) -> String {
+    guard !content.good.isEmpty || !content.defective.isEmpty else { return "" }
+    let marks = content.candidates.map { candidate in
+      ScoreHistogram.Mark(
+        score: candidate.threshold, text: candidate.isCurrent ? "threshold" : candidate.rule,
+        isMain: candidate.isCurrent)
+    }
+    let rows = content.candidates.map { candidate -> String in
+      let counts = candidate.counts
+      return "<tr class=\"\(candidate.isCurrent ? "now" : "")\"><td>\(XML.escaped(candidate.rule))"
+        + "</td><td class=\"number\">\(Format.fixed(candidate.threshold, 3))</td>"
+        + "<td class=\"number\">\(counts.escapes)</td>"
+        + "<td class=\"number\">\(counts.falseRejects)</td></tr>"
+    }
+    return "<h2>Scores and thresholds</h2>"
+      + ScoreHistogram.svg(good: content.good, defective: content.defective, marks: marks)
+      + "<table><thead><tr><th>threshold by</th><th class=\"number\">score</th>"
+      + "<th class=\"number\">escapes</th><th class=\"number\">false rejects</th></tr></thead>"
+      + "<tbody>\(rows.joined())</tbody></table><p class=\"quiet\">Rules choose from these very "
+      + "images, so expect a little worse on others."
+      + (content.command.isEmpty
+        ? "" : " To take one: <code>\(XML.escaped(content.command))</code>") + "</p>"
+  }
+
+  /// The curve with the table of classes beside it.
+  static func details(_ content: Content) -> String {
+    let parts = [curve(content), classes(content)].filter { !$0.isEmpty }
+    return "<div class=\"columns\">" + parts.map { "<div>\($0)</div>" }.joined() + "</div>"
+  }
+
+  private static func curve(_ content: Content) -> String {
+    guard !content.good.isEmpty, !content.defective.isEmpty else { return "" }
+    return "<h2>Every threshold</h2>"
+      + ROCChart.svg(
+        good: content.good, defective: content.defective, threshold: content.threshold)
+  }
+
+  private static func classes(_ content: Content) -> String {
+    guard !content.classes.isEmpty else { return "" }
+    let rows = content.classes.map { row in
+      "<tr><td>\(XML.escaped(row.kind))</td><td class=\"number\">\(row.images)</td>"
+        + "<td class=\"number\">\(row.found)</td>"
+        + "<td class=\"number\">\(percent(Double(row.found) / Double(max(row.images, 1))))</td>"
+        + "<td class=\"number\">\(row.auroc.map(percent) ?? "–")</td></tr>"
+    }
+    return "<h2>By class</h2><table><thead><tr><th>class</th><th class=\"number\">images</th>"
+      + "<th class=\"number\">found</th><th class=\"number\">share found</th>"
+      + "<th class=\"number\">AUROC against good</th></tr></thead><tbody>\(rows.joined())</tbody>"
+      + "</table>"
+  }
+
+  static func wrong(_ images: [Wrong], _ title: String, _ text: String) -> String {
+    guard !images.isEmpty else { return "<h2>\(title)</h2><p>None.</p>" }
+    let shown = images.filter { $0.picture != nil }
+    let cards = shown.map { image -> String in
+      let heat = image.heat.map { HTMLPage.picture($0, "Heat map of \(image.image)") } ?? ""
+      let kind = image.kind.map { "<br/><span class=\"quiet\">\(XML.escaped($0))</span>" } ?? ""
+      return "<figure><div class=\"pair\">"
+        + HTMLPage.picture(image.picture ?? [], "Marked-up picture of \(image.image)") + heat
+        + "</div><figcaption><b>\(Format.fixed(image.score, 2))</b> \(XML.escaped(image.image))"
+        + "\(kind)</figcaption></figure>"
+    }
+    let others = images.filter { $0.picture == nil }.map { image in
+      "<tr><td>\(XML.escaped(image.image))</td><td>\(XML.escaped(image.kind ?? "good"))</td>"
+        + "<td class=\"number\">\(Format.fixed(image.score, 3))</td></tr>"
+    }
+    let rest =
+      others.isEmpty
+      ? ""
+      : "<table><thead><tr><th>without a picture</th><th>label</th><th class=\"number\">score</th>"
+        + "</tr></thead><tbody>\(others.joined())</tbody></table>"
+    return "<h2>\(title)</h2><p class=\"quiet\">\(text)</p>"
+      + "<div class=\"gallery\">\(cards.joined())</div>\(rest)"
+  }
+
+  private static func percent(_ share: Double) -> String { Format.fixed(share * 100, 2) + " %" }
+}

@@ -34,6 +34,21 @@ public enum PartImages {
     }
   }
 
+  /// Every image below `folder` by the class that the folder right below it names; the class `good`
+  /// makes good parts. Images directly in `folder` belong to no class and are left out.
+  public static func classes(_ folder: String, levels: Levels, limits: PNGLimits)
+    -> (good: [TeachingImage], defects: [TeachingImage])
+  {
+    let root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let all = defective(root, levels: levels, limits: limits).filter {
+      $0.name.dropFirst(root.count + 1).contains("/")
+    }
+    let good = all.filter { $0.kind == LearnedModel.good }.map { image in
+      TeachingImage(name: image.name, part: image.part, read: image.read)
+    }
+    return (good, all.filter { $0.kind != LearnedModel.good })
+  }
+
   /// The pairs below `folder` with their labelled boxes, as good when no box is labelled.
   public static func pairs(_ folder: String, levels: Levels, limits: PNGLimits) throws
     -> [TeachingImage]

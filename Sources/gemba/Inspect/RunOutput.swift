@@ -108,10 +108,11 @@ final class RunOutput: Sendable {
 extension ScoreMap {
   /// Scores from well below the threshold to above it as 0…1, for a heat map.
   func heat(_ threshold: Double) -> HeatMap.Grid {
-    let low = Float(threshold) - 4
+    let low = shown?.lowerBound ?? Float(threshold) - 4
+    let span = shown.map { $0.upperBound - $0.lowerBound } ?? 8
     return HeatMap.Grid(
       width: width, height: height, cellWidth: cellWidth, cellHeight: cellHeight,
-      values: values.map { min(max(($0 - low) / 8, 0), 1) })
+      values: values.map { min(max(($0 - low) / span, 0), 1) })
   }
 }
 

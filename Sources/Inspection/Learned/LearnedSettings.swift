@@ -6,7 +6,7 @@ public struct LearnedSettings: Hashable, Sendable {
   public var epochs = 12
   /// Images shown at least, up to `mostEpochs` passes.
   public var imagesShown = 30_000
-  public var mostEpochs = 80
+  public var mostEpochs = 150
   /// Whether quarter turns and mirror images of a part count as the same part.
   public var turns = true
 
@@ -17,6 +17,9 @@ public struct LearnedSettings: Hashable, Sendable {
   func epochs(for count: Int) -> Int {
     min(max(epochs, (imagesShown + count - 1) / count), max(epochs, mostEpochs))
   }
+
+  /// Images of a step: small sets make more and smaller steps.
+  func batch(for count: Int) -> Int { min(64, max(16, count / 8)) }
 
   /// The network for `classes` classes: seven convolutions, four of them halving the image, then the
   /// largest value of each channel.

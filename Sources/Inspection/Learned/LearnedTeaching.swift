@@ -11,6 +11,9 @@ public enum LearnedTeaching {
     _ set: TeachingSet, settings: LearnedSettings = LearnedSettings(), workers: any Workers,
     progress: @escaping @Sendable (TeachingProgress) -> Void
   ) throws -> LearnedModel {
+    var settings = settings
+    settings.side = (settings.side + 15) / 16 * 16
+    let side = settings.side
     let images = LabelledImages(set)
     guard images.classes.count > 1 else {
       throw InspectionError.cannotTeach(
@@ -24,7 +27,7 @@ public enum LearnedTeaching {
     let levels = try workers.map(images.images.count) { index in
       defer { counter.count() }
       return ShrunkImage.levels(
-        of: try images.images[index].read().plane, width: settings.side, height: settings.side)
+        of: try images.images[index].read().plane, width: side, height: side)
     }
     let split = TrainingSplit(images, seed: set.seed)
     let examples = LearnedExamples(
@@ -35,7 +38,9 @@ public enum LearnedTeaching {
       workers: workers)
     let best = try run.train(
       examples, shape: settings.shape(classes: images.classes.count),
-      epochs: settings.epochs(for: examples.count), set, progress)
+      NetworkTraining(
+        epochs: settings.epochs(for: examples.count), batch: settings.batch(for: examples.count),
+        seed: set.seed &+ 12), set, progress)
     return model(best, images, split, set: set, settings)
   }
 
@@ -120,15 +125,15 @@ struct LearnedRun {
   }
 
   mutating func train(
-    _ examples: LearnedExamples, shape: NetworkShape, epochs: Int, _ set: TeachingSet,
+    _ examples: LearnedExamples, shape: NetworkShape, _ training: NetworkTraining,
+    _ set: TeachingSet,
     _ progress: @escaping @Sendable (TeachingProgress) -> Void
   ) throws -> Best {
     var generator = SeededGenerator(seed: set.seed &+ 11)
     var network = ConvolutionalNetwork(shape, using: &generator)
-    let training = NetworkTraining(epochs: epochs, seed: set.seed &+ 12)
-    let total =
-      epochs * (examples.count / min(training.batch, examples.count))
-      * min(training.batch, examples.count)
+    let epochs = training.epochs
+    let batch = min(training.batch, examples.count)
+    let total = epochs * (examples.count / batch) * batch
     var note = ""
     var best: Best?
     var lastBetter = 0

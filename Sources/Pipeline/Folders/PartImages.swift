@@ -18,12 +18,13 @@ public enum PartImages {
     -> [TeachingImage]
   {
     let root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    let masks = (root as NSString).deletingLastPathComponent
+    // Not NSString.deletingLastPathComponent, which crashes on a name of one letter.
+    let parent = root.lastIndex(of: "/").map { String(root[...$0]) } ?? "./"
     return ImageList(paths: [root]).images.map { path in
       let below = path.dropFirst(root.count + 1)
       let parts = below.split(separator: "/")
       let kind = parts.count > 1 ? String(parts[0]) : "defect"
-      let mask = (masks.isEmpty ? "." : masks) + "/masks/" + below
+      let mask = parent + "masks/" + below
       var read: (@Sendable () throws -> Plane)?
       if FileManager.default.fileExists(atPath: mask) {
         read = { try plane(mask, levels, limits) }

@@ -25,15 +25,21 @@ public struct ScoreMap: Sendable {
   public var cellHeight: Double
   /// `width · height` scores, row-major.
   public var values: [Float]
+  /// The scores that a picture shows as coldest and hottest; nil: from a little below the threshold.
+  public var shown: ClosedRange<Float>?
 
   /// Takes over `values`, `width · height` of them.
-  public init(width: Int, height: Int, cellWidth: Double, cellHeight: Double, values: [Float]) {
+  public init(
+    width: Int, height: Int, cellWidth: Double, cellHeight: Double, values: [Float],
+    shown: ClosedRange<Float>? = nil
+  ) {
     precondition(values.count == width * height, "\(values.count) scores for \(width) × \(height)")
     self.width = width
     self.height = height
     self.cellWidth = cellWidth
     self.cellHeight = cellHeight
     self.values = values
+    self.shown = shown
   }
 }
 
@@ -45,6 +51,9 @@ public struct Finding: Sendable {
   public var defects: [Defect]
   /// Present when asked for.
   public var map: ScoreMap?
+  /// The most likely class and its probability, 0 to 1, where the method knows classes.
+  public var kind: String?
+  public var probability: Double?
 
   /// A finding.
   public init(score: Double, defects: [Defect], map: ScoreMap? = nil) {
@@ -85,10 +94,14 @@ public protocol TaughtModel: Sendable {
   func archive() -> ModelArchive
   /// The threshold that the method chose itself in teaching; nil: chosen from held-out parts.
   var ownThreshold: Double? { get }
+  /// Scores of the parts that the method itself held out in teaching; empty: it held out none, or
+  /// the model was read from a file.
+  var heldOutScores: [LabelledScore] { get }
 }
 
 extension TaughtModel {
   public var ownThreshold: Double? { nil }
+  public var heldOutScores: [LabelledScore] { [] }
 }
 
 /// Why a frame or a teaching set does not fit.

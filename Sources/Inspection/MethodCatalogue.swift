@@ -1,13 +1,19 @@
 /// The methods there are: the one place that a new method's folder is entered in.
 public enum MethodCatalogue {
   /// The names that `gemba teach --method` takes.
-  public static let names = [SurfaceModel.method, GrayReferenceModel.method]
+  public static let names = [
+    SurfaceModel.method, GrayReferenceModel.method, LearnedModel.method,
+  ]
+
+  /// Whether `method` holds parts out itself and brings scores of them and a threshold.
+  public static func holdsOutItself(_ method: String) -> Bool { method == LearnedModel.method }
 
   /// The settings that `settings:` in a recipe of `method` may name; none for an unknown method.
   public static func settings(of method: String) -> [SettingDescription] {
     switch method {
     case SurfaceModel.method: SurfaceSettings.descriptions
     case GrayReferenceModel.method: GrayReferenceSettings.descriptions + PairsSettings.descriptions
+    case LearnedModel.method: LearnedSettings.descriptions
     default: []
     }
   }
@@ -19,6 +25,7 @@ public enum MethodCatalogue {
     case (GrayReferenceModel.method, GrayReferenceModel.method):
       return try GrayReferenceModel(archive: archive)
     case (GrayReferenceModel.method, PairsModel.method): return try PairsModel(archive: archive)
+    case (LearnedModel.method, LearnedModel.method): return try LearnedModel(archive: archive)
     default: throw ModelError.otherMethod(found: archive.method, expected: method)
     }
   }
@@ -39,6 +46,9 @@ public enum MethodCatalogue {
     case GrayReferenceModel.method:
       return try GrayReferenceTeaching.teach(
         set, settings: GrayReferenceSettings(settings), workers: workers, progress: progress)
+    case LearnedModel.method:
+      return try LearnedTeaching.teach(
+        set, settings: LearnedSettings(settings), workers: workers, progress: progress)
     default:
       throw InspectionError.cannotTeach(
         reason: "there is no method \(method)",

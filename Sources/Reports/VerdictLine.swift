@@ -4,7 +4,7 @@ import Foundation
 /// One verdict as one line of JSON, the record's format; keys and their order are stable.
 ///
 /// `{"image","verdict","score","threshold","defects":[{"class","score","x","y","width","height","area"}],
-/// "milliseconds","error"?}`; then, where known, `brightness`, and per defect `length` and `contrast`.
+/// "milliseconds","error"?}`; then, where known, `brightness`, `class`, `probability`, and per defect `length` and `contrast`.
 public enum VerdictLine {
   /// The line without its line break.
   public static func text(_ verdict: Verdict) -> String {
@@ -16,6 +16,10 @@ public enum VerdictLine {
     if let error = verdict.error { line += ",\"error\":\(quoted(error))" }
     if let brightness = verdict.brightness {
       line += ",\"brightness\":\(number((brightness * 100).rounded() / 100))"
+    }
+    if let kind = verdict.kind { line += ",\"class\":\(quoted(kind))" }
+    if let probability = verdict.probability {
+      line += ",\"probability\":\(number(probability))"
     }
     return line + "}"
   }
@@ -58,11 +62,14 @@ public enum VerdictLine {
     guard let read = try? JSONDecoder().decode(ReadVerdict.self, from: Data(line.utf8)),
       let outcome = Outcome(rawValue: read.verdict)
     else { return nil }
-    return Verdict(
+    var verdict = Verdict(
       image: read.image, outcome: outcome, score: read.score,
       threshold: read.threshold ?? .infinity,
       defects: read.defects.map(\.defect), milliseconds: read.milliseconds, error: read.error,
       brightness: read.brightness)
+    verdict.kind = read.class
+    verdict.probability = read.probability
+    return verdict
   }
 }
 
@@ -75,6 +82,8 @@ private struct ReadVerdict: Decodable {
   var milliseconds: Double
   var error: String?
   var brightness: Double?
+  var `class`: String?
+  var probability: Double?
 }
 
 private struct ReadDefect: Decodable {

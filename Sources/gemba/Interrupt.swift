@@ -15,7 +15,7 @@ struct Interrupt {
     source.setEventHandler {
       if stop.isRequested { exit(130) }
       stop.request()
-      Terminal.note("gemba: finishing the images in hand; press Ctrl-C again to end at once")
+      Terminal.note("gemba: finishing what is in hand; press Ctrl-C again to end at once")
     }
     source.resume()
   }

@@ -64,6 +64,9 @@ public struct Verdict: Hashable, Sendable {
   public var brightness: Double?
   /// Millimetres a pixel, when the recipe gives the scale.
   public var millimetresPerPixel: Double?
+  /// The most likely class and its probability, 0 to 1, where the method knows classes.
+  public var kind: String?
+  public var probability: Double?
 
   /// One line of the record.
   public init(

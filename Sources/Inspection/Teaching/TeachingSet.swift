@@ -59,6 +59,8 @@ public struct TeachingSet: Sendable {
   public var comesInPairs: Bool
   /// Where pixels count.
   public var regions: RegionMask?
+  /// Whether the user wants teaching to end early; asked by methods that can keep what they have.
+  public var isStopped: @Sendable () -> Bool = { false }
 
   /// A teaching set.
   public init(
@@ -80,11 +82,14 @@ public struct TeachingProgress: Sendable {
   /// Done and to do, in units of the stage.
   public var done: Int
   public var total: Int
+  /// What else there is to say, perhaps nothing.
+  public var note: String
 
   /// A point of progress.
-  public init(stage: String, done: Int, total: Int) {
+  public init(stage: String, done: Int, total: Int, note: String = "") {
     self.stage = stage
     self.done = done
     self.total = total
+    self.note = note
   }
 }

@@ -28,12 +28,14 @@ struct PartInspector {
         minimumScore: settings.minimumScore ?? loaded.recipe.threshold,
         wantsMap: settings.wantsMaps, regions: try regions.mask(for: frame.plane))
       let finding = try inspector.inspect(frame, request)
-      let verdict = Verdict(
+      var verdict = Verdict(
         image: item.image, outcome: loaded.recipe.outcome(of: finding), score: finding.score,
         threshold: loaded.recipe.threshold, defects: finding.defects,
         milliseconds: (clock.now - start) / .milliseconds(1),
         brightness: brightness(of: frame.plane),
         millimetresPerPixel: loaded.recipe.millimetresPerPixel)
+      verdict.kind = finding.kind
+      verdict.probability = finding.probability
       return InspectedPart(verdict: verdict, plane: frame.plane, map: finding.map)
     } catch {
       let text = "\(error)"

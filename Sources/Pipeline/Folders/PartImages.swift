@@ -18,12 +18,13 @@ public enum PartImages {
     -> [TeachingImage]
   {
     let root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    let masks = (root as NSString).deletingLastPathComponent
+    // Not NSString.deletingLastPathComponent, which crashes on a name of one letter.
+    let parent = root.lastIndex(of: "/").map { String(root[...$0]) } ?? "./"
     return ImageList(paths: [root]).images.map { path in
       let below = path.dropFirst(root.count + 1)
       let parts = below.split(separator: "/")
       let kind = parts.count > 1 ? String(parts[0]) : "defect"
-      let mask = (masks.isEmpty ? "." : masks) + "/masks/" + below
+      let mask = parent + "masks/" + below
       var read: (@Sendable () throws -> Plane)?
       if FileManager.default.fileExists(atPath: mask) {
         read = { try plane(mask, levels, limits) }
@@ -32,6 +33,21 @@ public enum PartImages {
         try frame(path, nil, levels, limits)
       }
     }
+  }
+
+  /// Every image below `folder` by the class that the folder right below it names; the class `good`
+  /// makes good parts. Images directly in `folder` belong to no class and are left out.
+  public static func classes(_ folder: String, levels: Levels, limits: PNGLimits)
+    -> (good: [TeachingImage], defects: [TeachingImage])
+  {
+    let root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let all = defective(root, levels: levels, limits: limits).filter {
+      $0.name.dropFirst(root.count + 1).contains("/")
+    }
+    let good = all.filter { $0.kind == LearnedModel.good }.map { image in
+      TeachingImage(name: image.name, part: image.part, read: image.read)
+    }
+    return (good, all.filter { $0.kind != LearnedModel.good })
   }
 
   /// The pairs below `folder` with their labelled boxes, as good when no box is labelled.

@@ -15,6 +15,8 @@ public struct RecipeTeaching: Sendable {
   public var defects: [TeachingImage]
   /// Which image shows which part; nil: found by likeness.
   public var parts: PartsFile?
+  /// Asks for an early end; heeded by methods that can keep what they have so far.
+  public var stop = StopRequest()
   public var jobs: Int
 
   /// Teaching by `plan` from good parts and perhaps defective ones.
@@ -50,24 +52,26 @@ public struct RecipeTeaching: Sendable {
   /// `RegionError`, or what the method throws.
   public func run(progress: @escaping @Sendable (TeachingProgress) -> Void) throws -> Outcome {
     let workers = AllCores(count: jobs)
-    guard !good.isEmpty || plan.comesInPairs && !defects.isEmpty else {
+    guard !good.isEmpty || !needsGood && !defects.isEmpty else {
       throw InspectionError.cannotTeach(
         reason: "there is no image of a good part", mend: "give PNG images with --good")
     }
     progress(TeachingProgress(stage: "grouping images by part", done: 0, total: 0))
     var images = good + defects
     let facts = try PartNames.assign(&images, file: parts, workers)
-    let set = TeachingSet(
+    var set = TeachingSet(
       good: Array(images[..<good.count]), defects: Array(images[good.count...]), seed: plan.seed,
       comesInPairs: plan.comesInPairs, regions: try regions(images[0]))
+    let stop = stop
+    set.isStopped = { stop.isRequested }
     let judged = try teach(set, workers, progress)
-    var warnings = judged.isHeldOut || plan.comesInPairs ? [] : [Self.tooFewParts]
+    var warnings = judged.isHeldOut || !needsGood ? [] : [Self.tooFewParts]
     let own = plan.thresholdRule == nil ? judged.model.ownThreshold : nil
     let rule = own.map { .value($0) } ?? plan.thresholdRule ?? .falseRejectRate(0.01)
     let choice = try ThresholdChoice(rule, from: judged.scores)
     if let warning = choice.warning { warnings.append(warning) }
     let memory = TeachingMemory(
-      brightness: plan.comesInPairs ? facts.brightness : Array(facts.brightness[..<good.count]),
+      brightness: needsGood ? Array(facts.brightness[..<good.count]) : facts.brightness,
       scores: judged.scores.filter { plan.comesInPairs || !$0.isDefective }.map(\.score),
       judged: plan.comesInPairs ? [] : judged.scores, isHeldOut: judged.isHeldOut,
       thumbnails: facts.thumbnails, parts: parts == nil ? [] : Set(images.map(\.part)),
@@ -79,6 +83,11 @@ public struct RecipeTeaching: Sendable {
         recipe: plan.recipe(choice, record), model: judged.model, memory: memory,
         regions: plan.regions),
       threshold: choice, warnings: warnings)
+  }
+
+  /// Whether the method cannot do without good parts.
+  private var needsGood: Bool {
+    !plan.comesInPairs && !MethodCatalogue.holdsOutItself(plan.method)
   }
 
   /// The regions at the size of the first image.
@@ -97,6 +106,10 @@ public struct RecipeTeaching: Sendable {
     }
     func scores(_ images: [TeachingImage], _ model: any TaughtModel) throws -> [LabelledScore] {
       try PartScores(model: model, regions: plan.regions).scores(of: images, workers)
+    }
+    if MethodCatalogue.holdsOutItself(plan.method) {
+      let model = try model(set)
+      return Judged(model: model, scores: model.heldOutScores, isHeldOut: true)
     }
     // The comparison of pairs holds parts out itself and brings its threshold.
     if !plan.comesInPairs, let heldOut = HeldOutParts(set) {

@@ -104,11 +104,15 @@ final class RunOutput: Sendable {
 }
 
 extension ScoreMap {
-  /// The scores as heat.
+  /// The scores as heat: on the map's own scale where it has one, else on the recipe's.
   func grid(_ scale: HeatScale) -> HeatMap.Grid {
-    HeatMap.Grid(
-      width: width, height: height, cellWidth: cellWidth, cellHeight: cellHeight,
-      values: values.map(scale.heat))
+    let heat = values.map { value in
+      guard let shown else { return scale.heat(value) }
+      let share = (value - shown.lowerBound) / (shown.upperBound - shown.lowerBound)
+      return min(max(share, 0), 1)
+    }
+    return HeatMap.Grid(
+      width: width, height: height, cellWidth: cellWidth, cellHeight: cellHeight, values: heat)
   }
 }
 

@@ -15,6 +15,6 @@ final class StageLines: Sendable {
       Terminal.progress(progress.stage)
       return line
     }
-    if progress.done > 0 { line.show(progress.done, of: progress.total) }
+    if progress.done > 0 { line.show(progress.done, of: progress.total, note: progress.note) }
   }
 }

@@ -25,6 +25,13 @@ struct TeachCommand: ParsableCommand {
   @Option(help: "A folder of labelled defective parts, a folder per class; masks/ beside it.")
   var defects: String?
 
+  @Option(
+    help: """
+      With --method learned: a folder with a folder of images per class; one named good, if there, \
+      passes.
+      """)
+  var classes: String?
+
   @Option(help: "The recipe folder to write.")
   var out: String
 
@@ -41,11 +48,15 @@ struct TeachCommand: ParsableCommand {
   var maxPixels: Int?
 
   func validate() throws {
-    guard good.isEmpty != (pairs == nil) else {
-      throw ValidationError("give either good parts with --good DIR or pairs with --pairs DIR")
+    guard [!good.isEmpty, pairs != nil, classes != nil].count(where: { $0 }) == 1 else {
+      throw ValidationError(
+        "give good parts with --good DIR, pairs with --pairs DIR or classes with --classes DIR")
     }
     if pairs != nil, let method = plan.method, method != GrayReferenceModel.method {
       throw ValidationError("--pairs goes with --method \(GrayReferenceModel.method)")
+    }
+    if classes != nil && defects != nil {
+      throw ValidationError("--defects goes with --good; --classes holds every class")
     }
     if pairs != nil && defects != nil {
       throw ValidationError("--defects goes with --good; the boxes of --pairs are labels already")
@@ -53,13 +64,25 @@ struct TeachCommand: ParsableCommand {
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs); give 1 or more") }
   }
 
+  private var standardMethod: String {
+    if classes != nil { return LearnedModel.method }
+    return pairs == nil ? SurfaceModel.method : GrayReferenceModel.method
+  }
+
   func run() throws {
     let limits = maxPixels.map { PNGLimits(maximumPixels: $0) } ?? PNGLimits()
-    let list = ImageList(paths: good)
+    let list = ImageList(paths: good + (classes.map { [$0] } ?? []))
     for missing in list.missing { Terminal.note("gemba: \(missing.reason)") }
     let plan = try plan.plan(
       images: list.images, limits: limits,
-      standardMethod: pairs == nil ? SurfaceModel.method : GrayReferenceModel.method)
+      standardMethod: standardMethod)
+    if classes != nil && plan.method != LearnedModel.method {
+      throw ValidationError("--classes goes with --method \(LearnedModel.method)")
+    }
+    if plan.method == LearnedModel.method && classes == nil && defects == nil {
+      throw ValidationError(
+        "--method learned compares good with defective parts; add --defects DIR or give --classes")
+    }
     let parts = try groups.map { try PartNames.file($0) }
     var teaching = RecipeTeaching(
       plan, good: PartImages.good(list, levels: plan.levels, limits: limits),
@@ -72,6 +95,13 @@ struct TeachCommand: ParsableCommand {
       teaching.defects = images.filter { $0.kind != nil }
       teaching.plan.comesInPairs = true
     }
+    if let classes {
+      (teaching.good, teaching.defects) = PartImages.classes(
+        classes, levels: plan.levels, limits: limits)
+    }
+    // Only this method can keep what it has; for the others Ctrl-C ends the process as usual.
+    let interrupt = plan.method == LearnedModel.method ? Interrupt() : nil
+    if let interrupt { teaching.stop = interrupt.stop }
     let clock = ContinuousClock()
     let start = clock.now
     let stages = StageLines()

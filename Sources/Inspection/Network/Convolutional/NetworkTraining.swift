@@ -150,6 +150,7 @@ private struct NetworkOptimiser {
   private var squares: [[Float]]
   private var product1: Float = 1
   private var product2: Float = 1
+  private var steps: Float = 0
 
   init(_ network: ConvolutionalNetwork) {
     means = network.parameters.map { [Float](repeating: 0, count: $0.count) }
@@ -177,9 +178,12 @@ private struct NetworkOptimiser {
     follow(&network, results)
   }
 
-  /// Running mean ← 0.9 · itself + 0.1 · the batch's mean; the same for the variance.
-  private func follow(_ network: inout ConvolutionalNetwork, _ results: [PassResult]) {
+  /// Running mean ← (1 − s) · itself + s · the batch's mean, s = 0.1 but larger in the first ten steps,
+  /// where it makes a plain mean; the same for the variance.
+  private mutating func follow(_ network: inout ConvolutionalNetwork, _ results: [PassResult]) {
     let images = Float(results.reduce(0) { $0 + $1.images })
+    steps += 1
+    let share = max(0.1, 1 / steps)
     for layer in network.means.indices {
       for c in network.means[layer].indices {
         var mean: Float = 0
@@ -188,8 +192,8 @@ private struct NetworkOptimiser {
           mean += result.means[layer][c] * Float(result.images) / images
           variance += result.variances[layer][c] * Float(result.images) / images
         }
-        network.means[layer][c] += 0.1 * (mean - network.means[layer][c])
-        network.variances[layer][c] += 0.1 * (variance - network.variances[layer][c])
+        network.means[layer][c] += share * (mean - network.means[layer][c])
+        network.variances[layer][c] += share * (variance - network.variances[layer][c])
       }
     }
   }

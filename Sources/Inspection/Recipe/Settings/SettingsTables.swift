@@ -38,6 +38,21 @@ extension GrayReferenceSettings: SettingsTable {
   }
 }
 
+extension LearnedSettings: SettingsTable {
+  static var fields: [SettingField<LearnedSettings>] {
+    [
+      .onOff(
+        "turns", \.turns,
+        "parts may lie any way round: turned and mirrored images count as the same part"),
+      .whole("side", \.side, 32...512, "pixels of the square that images are shrunk to"),
+      .whole("epochs", \.epochs, 1...1000, "passes over the images at least"),
+      .whole(
+        "imagesShown", \.imagesShown, 0...100_000_000,
+        "images shown at least: small sets are passed over more often"),
+    ]
+  }
+}
+
 extension PairsSettings: SettingsTable {
   init() { self.init(darkUpTo: 127) }
 

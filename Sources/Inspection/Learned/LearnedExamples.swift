@@ -1,0 +1,123 @@
+import Imaging
+
+/// Shrunk images with their classes, changed at random each time they are shown.
+struct LearnedExamples: TrainingExamples {
+  let side: Int
+  let turns: Bool
+  let images: [[UInt8]]
+  /// The class of each image and its weight in the loss.
+  let classes: [Int]
+  let weights: [Float]
+  /// The share of the target that is spread over all classes, so that a wrong label cannot pull
+  /// without bound.
+  private static let smoothing: Float = 0.02
+  /// Pixels of the small image by which it is shifted at most.
+  private static let largestShift = 4
+
+  init(
+    side: Int, turns: Bool, images: [[UInt8]], classes: [Int], count: Int
+  ) {
+    self.side = side
+    self.turns = turns
+    self.images = images
+    self.classes = classes
+    weights = Self.weights(classes, count: count)
+  }
+
+  var count: Int { images.count }
+
+  /// 1/√(images of the class), scaled so that the mean over all images is 1: rare classes count
+  /// for more, without shouting.
+  private static func weights(_ classes: [Int], count: Int) -> [Float] {
+    var images = [Int](repeating: 0, count: count)
+    for kind in classes { images[kind] += 1 }
+    let raw = images.map { $0 == 0 ? 0 : 1 / Float($0).squareRoot() }
+    let sum = classes.reduce(Float(0)) { $0 + raw[$1] }
+    return raw.map { $0 * Float(classes.count) / sum }
+  }
+
+  func draw(_ index: Int, using generator: inout SeededGenerator) throws -> DrawnExample {
+    var turn = Turn(side: side)
+    if turns {
+      turn.quarters = generator.below(4)
+      turn.isMirrored = generator.below(2) == 1
+    }
+    let reach = Self.largestShift
+    turn.shiftX = generator.below(2 * reach + 1) - reach
+    turn.shiftY = generator.below(2 * reach + 1) - reach
+    let contrast = generator.uniform(0.75, 1.3)
+    return DrawnExample(
+      input: NetworkInput.values(turn.turned(images[index]), contrast: contrast),
+      target: [Float(classes[index])])
+  }
+
+  /// Cross-entropy of the softmax, weighted by class.
+  func loss(_ outputs: [Float], _ target: [Float], slopes: inout [Float]) -> Float {
+    let kind = Int(target[0])
+    let shares = Softmax.shares(outputs.map(Double.init))
+    let spread = Self.smoothing / Float(outputs.count)
+    var loss: Float = 0
+    for k in outputs.indices {
+      let wanted = (k == kind ? 1 - Self.smoothing : 0) + spread
+      slopes[k] = weights[kind] * (Float(shares[k]) - wanted)
+      loss -= weights[kind] * wanted * Float(MathFunctions.log(max(shares[k], 1e-30)))
+    }
+    return loss
+  }
+}
+
+/// What the network reads of an image.
+enum NetworkInput {
+  /// Gray levels less their mean, in units of 64 levels: brightness says nothing.
+  static func values(_ levels: [UInt8], contrast: Float = 1) -> [Float] {
+    let sum = levels.reduce(0) { $0 + Int($1) }
+    let mean = Float(sum) / Float(levels.count)
+    let scale = contrast / 64
+    return levels.map { (Float($0) - mean) * scale }
+  }
+}
+
+/// A square image turned, mirrored and shifted; what comes in from outside repeats the edge.
+private struct Turn {
+  let side: Int
+  var quarters = 0
+  var isMirrored = false
+  var shiftX = 0
+  var shiftY = 0
+
+  init(side: Int) { self.side = side }
+
+  func turned(_ levels: [UInt8]) -> [UInt8] {
+    let last = side - 1
+    let source = levels.span
+    var out = levels
+    var target = out.mutableSpan
+    for y in 0..<side {
+      let v = min(max(y + shiftY, 0), last)
+      for x in 0..<side {
+        let moved = min(max(x + shiftX, 0), last)
+        let u = isMirrored ? last - moved : moved
+        let at =
+          switch quarters {
+          case 0: v * side + u
+          case 1: u * side + (last - v)
+          case 2: (last - v) * side + (last - u)
+          default: (last - u) * side + v
+          }
+        target[y * side + x] = source[at]
+      }
+    }
+    return out
+  }
+}
+
+/// Shares that add up to 1.
+enum Softmax {
+  /// exp(xᵢ)/Σ exp(xⱼ), safe for large x.
+  static func shares(_ values: [Double]) -> [Double] {
+    let most = values.max() ?? 0
+    let raised = values.map { MathFunctions.exp($0 - most) }
+    let sum = raised.reduce(0, +)
+    return raised.map { $0 / sum }
+  }
+}

@@ -1,0 +1,81 @@
+import FactoryModel
+import Imaging
+
+/// A network taught from labelled images: which class an image shows, and how sure that is.
+public struct LearnedModel: TaughtModel {
+  /// The method's name in archives and recipes.
+  public static let method = "learned"
+  /// The class that passes.
+  public static let good = "good"
+
+  /// The classes in the order of the network's outputs; `good` first when there is one.
+  public let classes: [String]
+  /// The side of the square that the network reads.
+  let side: Int
+  let network: ConvolutionalNetwork
+  /// Outputs are divided by it before the softmax.
+  let temperature: Double
+  /// The threshold with the best accuracy on validation.
+  let threshold: Double
+  /// Scores of the parts held out of the training; empty for a model read from a file.
+  public let heldOutScores: [LabelledScore]
+
+  init(
+    classes: [String], side: Int, network: ConvolutionalNetwork, temperature: Double,
+    threshold: Double, heldOutScores: [LabelledScore]
+  ) {
+    self.classes = classes
+    self.side = side
+    self.network = network
+    self.temperature = temperature
+    self.threshold = threshold
+    self.heldOutScores = heldOutScores
+  }
+
+  /// Reads a model. Throws `ModelError` when a section is missing or has another size.
+  public init(archive: ModelArchive) throws(ModelError) {
+    guard archive.method == Self.method else {
+      throw .otherMethod(found: archive.method, expected: Self.method)
+    }
+    let names = String(decoding: try archive.get("classes", as: UInt8.self), as: UTF8.self)
+    classes = names.split(separator: "\n").map(String.init)
+    let sides = try archive.get("side", as: Int32.self)
+    let numbers = try archive.get("calibration", as: Double.self)
+    guard sides.count == 1, (16...1024).contains(sides[0]), sides[0] % 16 == 0,
+      numbers.count == 2, numbers.allSatisfy(\.isFinite), numbers[0] > 0, !classes.isEmpty
+    else { throw .damaged(reason: "the classes or the calibration have another size") }
+    side = Int(sides[0])
+    (temperature, threshold) = (numbers[0], numbers[1])
+    var settings = LearnedSettings()
+    settings.side = side
+    network = try ConvolutionalNetwork(
+      settings.shape(classes: classes.count), from: archive, as: "network")
+    heldOutScores = []
+  }
+
+  public func archive() -> ModelArchive {
+    var archive = ModelArchive(method: Self.method)
+    archive.set("classes", Array(classes.joined(separator: "\n").utf8))
+    archive.set("side", [Int32(side)])
+    archive.set("calibration", [temperature, threshold])
+    network.store(in: &archive, as: "network")
+    return archive
+  }
+
+  public var ownThreshold: Double? { threshold }
+
+  public func makeInspector() -> any Inspector { LearnedInspector(self) }
+
+  /// Whether one of the classes passes.
+  var hasGood: Bool { classes.first == Self.good }
+
+  /// The probability of each class.
+  func probabilities(_ outputs: [Float]) -> [Double] {
+    Softmax.shares(outputs.map { Double($0) / temperature })
+  }
+
+  /// The probability of not being good: 1 without a class `good`.
+  func score(_ probabilities: [Double]) -> Double {
+    hasGood ? probabilities.dropFirst().reduce(0, +) : 1
+  }
+}

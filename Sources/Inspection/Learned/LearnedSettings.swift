@@ -1,0 +1,36 @@
+/// How the learned method is taught; the defaults carry over between parts.
+public struct LearnedSettings: Hashable, Sendable {
+  /// The side of the square that images are shrunk to, rounded up to a multiple of 16.
+  public var side = 128
+  /// Passes over the images at least; small sets are shown more often.
+  public var epochs = 12
+  /// Images shown at least, up to `mostEpochs` passes.
+  public var imagesShown = 30_000
+  public var mostEpochs = 150
+  /// Whether quarter turns and mirror images of a part count as the same part.
+  public var turns = true
+
+  /// The defaults.
+  public init() {}
+
+  /// Passes over `count` images.
+  func epochs(for count: Int) -> Int {
+    min(max(epochs, (imagesShown + count - 1) / count), max(epochs, mostEpochs))
+  }
+
+  /// Images of a step: small sets make more and smaller steps.
+  func batch(for count: Int) -> Int { min(64, max(16, count / 8)) }
+
+  /// The network for `classes` classes: seven convolutions, four of them halving the image, then the
+  /// largest value of each channel.
+  func shape(classes: Int) -> NetworkShape {
+    NetworkShape(
+      width: side, height: side, channels: 1,
+      layers: [
+        .convolution(channels: 16, stride: 2), .convolution(channels: 32, stride: 2),
+        .convolution(channels: 32, stride: 1), .convolution(channels: 64, stride: 2),
+        .convolution(channels: 64, stride: 1), .convolution(channels: 96, stride: 2),
+        .convolution(channels: 96, stride: 1), .globalMaximum,
+      ], outputs: classes)
+  }
+}

@@ -1,0 +1,155 @@
+import FactoryModel
+import Imaging
+import TestSupport
+import Testing
+
+@testable import Inspection
+
+/// All work one after the other, the last piece first.
+private struct LastFirst: Workers {
+  func map<Result: Sendable>(
+    _ count: Int, _ body: @Sendable (Int) throws -> Result
+  ) throws -> [Result] {
+    try (0..<count).reversed().map(body).reversed()
+  }
+}
+
+@Suite("learned")
+struct LearnedTests {
+  /// A noisy plane; `stripes` runs across, `spot` is a dark disc somewhere, `good` is bare.
+  private static func plane(_ kind: String?, _ seed: Int) -> Plane {
+    var generator = SeededGenerator(seed: UInt64(1000 + seed))
+    var plane = Plane(width: 40, height: 36)
+    let (cx, cy) = (8 + generator.below(24), 8 + generator.below(20))
+    for y in 0..<36 {
+      for x in 0..<40 {
+        var level = 120 + generator.uniform(-12, 12)
+        if kind == "stripes" && (x + seed) / 3 % 2 == 0 { level -= 40 }
+        if kind == "spot" && (x - cx) * (x - cx) + (y - cy) * (y - cy) < 20 { level -= 60 }
+        plane[x, y] = UInt8(level)
+      }
+    }
+    return plane
+  }
+
+  private static func images(_ kind: String?, _ numbers: Range<Int>) -> [TeachingImage] {
+    numbers.map { number in
+      TeachingImage(
+        name: "\(kind ?? "good")\(number)", part: "\(kind ?? "good")\(number)", kind: kind
+      ) { Frame(plane(kind, number)) }
+    }
+  }
+
+  private static let settings: LearnedSettings = {
+    var settings = LearnedSettings()
+    (settings.side, settings.epochs, settings.imagesShown) = (32, 10, 0)
+    return settings
+  }()
+
+  private static func teach(
+    good: Range<Int> = 0..<32, seed: UInt64 = 1, workers: any Workers = OneWorker(),
+    stop: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (TeachingProgress) -> Void = { _ in }
+  ) throws -> LearnedModel {
+    var set = TeachingSet(
+      good: images(nil, good),
+      defects: images("spot", 100..<132) + images("stripes", 200..<232), seed: seed)
+    set.isStopped = stop
+    return try LearnedTeaching.teach(set, settings: settings, workers: workers, progress: progress)
+  }
+
+  @Test
+  func `three classes are told apart, on unseen images and after reading the model back`() throws {
+    let model = try Self.teach()
+    let read = try LearnedModel(archive: ModelArchive(decoding: model.archive().encoded()))
+    #expect(read.archive().encoded() == model.archive().encoded())
+    #expect(model.classes == ["good", "spot", "stripes"])
+    var one = model.makeInspector()
+    var other = read.makeInspector()
+    for (kind, start) in [(nil, 500), ("spot", 600), ("stripes", 700)] as [(String?, Int)] {
+      for number in start..<start + 8 {
+        let frame = Frame(Self.plane(kind, number))
+        let request = InspectionRequest(minimumScore: model.threshold, wantsMap: true)
+        let finding = try one.inspect(frame, request)
+        #expect(finding.kind == kind ?? "good", "\(number): \(finding.probability ?? 0)")
+        #expect(finding.defects.first?.kind == kind)
+        #expect((finding.score >= model.threshold) == (kind != nil))
+        #expect((0...1).contains(finding.score))
+        #expect((finding.probability ?? 0) > 0.34)
+        #expect(finding.map?.values.allSatisfy { (0...1).contains($0) } == true)
+        let again = try other.inspect(frame, request)
+        #expect(again.score == finding.score && again.probability == finding.probability)
+      }
+    }
+  }
+
+  @Test
+  func `the same seed gives the same bytes whatever the workers, another seed gives others`() throws
+  {
+    let bytes = try Self.teach().archive().encoded()
+    #expect(bytes == (try Self.teach(workers: LastFirst()).archive().encoded()))
+    #expect(bytes != (try Self.teach(seed: 2).archive().encoded()))
+  }
+
+  @Test
+  func `without a class good every image is a reject of its class`() throws {
+    let model = try Self.teach(good: 0..<0)
+    #expect(model.classes == ["spot", "stripes"])
+    var inspector = model.makeInspector()
+    let finding = try inspector.inspect(
+      Frame(Self.plane("stripes", 700)), InspectionRequest(minimumScore: model.threshold))
+    #expect(finding.score == 1 && finding.score >= model.threshold)
+    #expect(finding.kind == "stripes" && finding.defects.first?.kind == "stripes")
+  }
+
+  @Test
+  func `stopped at once, teaching still gives a model; one class is refused`() throws {
+    let model = try Self.teach(stop: { true })
+    #expect(model.heldOutScores.count > 10)
+    #expect(throws: InspectionError.self) {
+      try LearnedTeaching.teach(
+        TeachingSet(good: Self.images(nil, 0..<12)), settings: Self.settings, workers: OneWorker()
+      ) { _ in }
+    }
+  }
+
+  @Test
+  func `images of one part are either taught or held out`() {
+    var images = Self.images(nil, 0..<60) + Self.images("spot", 0..<60)
+    for index in images.indices { images[index].part = "\(index % 60 / 4)" }
+    let set = TeachingSet(
+      good: Array(images[..<60]), defects: Array(images[60...]))
+    let split = TrainingSplit(LabelledImages(set), seed: 3)
+    let taught = Set(split.taught.map { images[$0].part })
+    let judged = Set(split.judged.map { images[$0].part })
+    #expect(taught.isDisjoint(with: judged) && !judged.isEmpty)
+    #expect(split.taught.count + split.judged.count == 120)
+  }
+
+  @Test(
+    arguments: [
+      ("one half splits them", [0.1, 0.2], [0.8, 0.9], 0.5),
+      ("the middle of the gap below one half", [0.0001, 0.001], [0.01, 0.9], nil),
+      ("an outlier on either side is given up", [0.1, 0.2, 0.95], [0.05, 0.8, 0.9], 0.5),
+    ] as [(String, [Double], [Double], Double?)])
+  func threshold(_ what: String, _ good: [Double], _ defective: [Double], _ expected: Double?) {
+    let scores =
+      good.map { LabelledScore(score: $0, kind: nil, part: "") }
+      + defective.map { LabelledScore(score: $0, kind: "spot", part: "") }
+    let found = Calibration.threshold(scores)
+    func right(_ threshold: Double) -> Int {
+      scores.count { ($0.score >= threshold) == $0.isDefective }
+    }
+    if let expected { #expect(abs(found - expected) < 1e-12, "\(what)") }
+    #expect(right(found) == scores.map { right($0.score) }.max(), "\(what): \(found)")
+  }
+
+  @Test
+  func `the temperature makes overconfident outputs honest`() {
+    // One in four is wrong at a stated 98.2 %: log 3 / 4 of the outputs is what was seen.
+    let outputs = (0..<400).map { [Float($0 % 4 == 0 ? -2 : 2), Float($0 % 4 == 0 ? 2 : -2)] }
+    let calibration = Calibration(outputs: outputs, classes: [Int](repeating: 0, count: 400))
+    #expect(abs(calibration.temperature - 4 / 1.0986) < 0.15)
+    #expect(calibration.accuracy == 0.75)
+  }
+}

@@ -150,8 +150,8 @@ let package = Package(
     .target(
       name: "WebConsole",
       dependencies: [
-        "Alarms", "FactoryModel", "Pipeline", "Plant", "Telemetry",
-        .product(name: "Hummingbird", package: "hummingbird"),
+        "Alarms", "FactoryModel", "Imaging", "Inspection", "Pipeline", "Plant", "Reports",
+        "Telemetry", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

@@ -35,6 +35,9 @@ public actor LineMonitor {
   var describer: SignalDescriber
   var lineReader = LineProtocolReader()
   var batch = SampleBatch()
+  /// Whether each of a camera's last parts was rejected.
+  var verdicts: [String: [Bool]] = [:]
+  var rejects: [CameraPart] = []
   var lastSerial: Int64
   /// Transitions that are not in the journal yet.
   var unwritten: [AlarmTransition] = []

@@ -21,4 +21,11 @@ public struct HeatScale: Hashable, Sendable {
   public func heat(_ score: Float) -> Float {
     Float(min(max((Double(score) - low) / (high - low), 0), 1))
   }
+
+  /// How hot each place of a map is, 0…1: on the map's own scale where it has one.
+  public func heat(of map: ScoreMap) -> [Float] {
+    guard let shown = map.shown else { return map.values.map(heat) }
+    let width = shown.upperBound - shown.lowerBound
+    return map.values.map { min(max(($0 - shown.lowerBound) / width, 0), 1) }
+  }
 }

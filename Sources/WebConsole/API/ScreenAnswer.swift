@@ -45,6 +45,8 @@ struct ScreenAnswer: Encodable {
 
   struct Quality: Encodable {
     @ExplicitNull var figures: QualityAnswer?
+    /// The newest first.
+    var rejects: [RejectAnswer]
     var signals: [SignalAnswer]
   }
 
@@ -84,6 +86,7 @@ struct ScreenAnswer: Encodable {
       signals: panel(.production))
     quality = Quality(
       figures: ExplicitNull(wrappedValue: figures.quality.map(QualityAnswer.init)),
+      rejects: await monitor.lastRejects.prefix(4).map(RejectAnswer.init),
       signals: panel(.quality))
     let expected = view.signals.filter { $0.description?.interval != nil }
     frozen = !expected.isEmpty && expected.allSatisfy(\.isStale)

@@ -171,13 +171,29 @@ function qualityContent(q) {
   ];
 }
 
+function rejectPictures(rejects) {
+  return rejects.length ? [el("div", { class: "rejects" }, rejects.map((r) => el("figure", {},
+    el("button", { class: "picture", type: "button", title: r.image, onclick: () => showReject(r) },
+      el("img", { src: `api/v1/rejects/${r.id}/picture.png`, alt: `${t("reject")} ${r.image}` })),
+    el("figcaption", {}, `${r.camera} · ${moment(r.time)} · ${number(r.score)}`))))] : [];
+}
+
+/** The whole picture with the defects marked, and where the method saw them. */
+function showReject(r) {
+  dialog.replaceChildren(el("h2", { id: "dialog-title" }, r.image),
+    el("p", {}, `${r.camera} · ${moment(r.time)} · ${t("score")} ${number(r.score)} (${t("threshold")} ${number(r.threshold)}) · ${r.classes.join(", ")}`),
+    el("div", { class: "reject-pictures" }, ["picture", "heat"].map((kind) => el("img", { src: `api/v1/rejects/${r.id}/${kind}.png`, alt: t(kind) }))),
+    el("form", { method: "dialog" }, el("div", { class: "buttons" }, el("button", { value: "close" }, t("close")))));
+  dialog.showModal();
+}
+
 function drawScreen() {
   main.replaceChildren(el("div", { class: "panels" },
     panel(t("equipment"), true, screen.equipment.machines.map(machineBlock), screen.equipment.signals.map(readingRow)),
     panel(t("environment"), true, screen.environment.emissions.map(emissionBlock), screen.environment.signals.map(readingRow)),
     panel(t("logistics"), false, stationsContent(screen.logistics.stations), screen.logistics.signals.map(readingRow)),
     panel(t("production"), false, productionContent(screen.production.figures), screen.production.signals.map(readingRow)),
-    panel(t("quality"), false, qualityContent(screen.quality.figures), screen.quality.signals.map(readingRow))));
+    panel(t("quality"), false, qualityContent(screen.quality.figures), rejectPictures(screen.quality.rejects), screen.quality.signals.map(readingRow))));
 }
 
 // MARK: alarms and journal

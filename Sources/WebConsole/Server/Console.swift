@@ -59,6 +59,7 @@ public struct Console: Sendable {
     WriteRoutes.add(to: router, monitor: monitor)
     AlarmRoutes.add(to: router, monitor: monitor)
     SignalRoutes.add(to: router, monitor: monitor, feed: feed)
+    RejectRoutes.add(to: router, monitor: monitor)
     HealthRoutes.add(to: router, monitor: monitor)
     PageRoutes.add(to: router, plant: plant)
     return router

@@ -42,6 +42,11 @@ enum Catalogue {
     "yield": ("yield", "合格率"),
     "inspected": ("inspected", "已检"),
     "rejects": ("rejects", "不合格"),
+    "reject": ("reject", "不合格"),
+    "score": ("score", "得分"),
+    "threshold": ("threshold", "阈值"),
+    "picture": ("picture with defects marked", "标记缺陷的图片"),
+    "heat": ("heat map", "热图"),
     // Readings
     "stale": ("stale", "数据停滞"),
     "good": ("good", "有效"),

@@ -104,15 +104,11 @@ final class RunOutput: Sendable {
 }
 
 extension ScoreMap {
-  /// The scores as heat: on the map's own scale where it has one, else on the recipe's.
+  /// The scores as heat.
   func grid(_ scale: HeatScale) -> HeatMap.Grid {
-    let heat = values.map { value in
-      guard let shown else { return scale.heat(value) }
-      let share = (value - shown.lowerBound) / (shown.upperBound - shown.lowerBound)
-      return min(max(share, 0), 1)
-    }
-    return HeatMap.Grid(
-      width: width, height: height, cellWidth: cellWidth, cellHeight: cellHeight, values: heat)
+    HeatMap.Grid(
+      width: width, height: height, cellWidth: cellWidth, cellHeight: cellHeight,
+      values: scale.heat(of: self))
   }
 }
 

@@ -23,6 +23,7 @@ struct MonitorCommand: AsyncParsableCommand {
     let path = site
     let file = try SiteFile(path: path)
     let monitor = try LineMonitor(file)
+    let sources = try MonitorSources(file, monitor)
     for warning in file.site.warnings { Terminal.note("gemba: \(warning)") }
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     try await withThrowingTaskGroup { tasks in
@@ -35,7 +36,7 @@ struct MonitorCommand: AsyncParsableCommand {
         let console = Console(monitor, on: address, plant: file.site.plant.name)
         tasks.addTask { try await console.run { port in await bound("http", port) } }
       }
-      tasks.addTask { try await MonitorListeners(file.site, monitor).run(bound: bound) }
+      tasks.addTask { try await sources.run(bound: bound) }
       tasks.addTask { try await monitor.keepTime() }
       tasks.addTask {
         for await signal in signals {

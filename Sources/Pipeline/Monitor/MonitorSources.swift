@@ -1,15 +1,19 @@
 import NIOCore
+import Plant
 import Telemetry
 
-/// The TCP listeners of a site: data loggers and plain lines.
-public struct MonitorListeners: Sendable {
+/// Where a site's data come from: data loggers, plain lines, cameras.
+public struct MonitorSources: Sendable {
   private let site: Site
   private let monitor: LineMonitor
+  private let cameras: [CameraWatch]
 
-  /// Listeners that hand what they hear to `monitor`.
-  public init(_ site: Site, _ monitor: LineMonitor) {
-    self.site = site
+  /// Sources that hand what they hear to `monitor`.
+  /// - Throws: when the recipe of a camera cannot be used.
+  public init(_ file: SiteFile, _ monitor: LineMonitor) throws {
+    site = file.site
     self.monitor = monitor
+    cameras = try file.site.plant.cameras.map { try CameraWatch($0, of: file) }
   }
 
   /// Serves until the task is cancelled.
@@ -36,6 +40,7 @@ public struct MonitorListeners: Sendable {
           }
         }
       }
+      for camera in cameras { tasks.addTask { await camera.run(monitor) } }
       // Nothing to hear: wait to be cancelled.
       tasks.addTask { try await Task.sleep(for: .seconds(Int64.max / 4_000_000_000)) }
       try await tasks.next()

@@ -1,0 +1,76 @@
+import FactoryModel
+import Foundation
+import Imaging
+import Inspection
+import Plant
+
+/// Inspects what a camera writes into its folder, one image after the other.
+struct CameraWatch: Sendable {
+  private let camera: Camera
+  private let folder: String
+  private let recipe: LoadedRecipe
+
+  /// Loads the camera's recipe.
+  /// - Throws: what `LoadedRecipe` throws when it cannot be used.
+  init(_ camera: Camera, of file: SiteFile) throws {
+    self.camera = camera
+    folder = file.resolved(camera.folder)
+    recipe = try LoadedRecipe(folder: file.resolved(camera.recipe))
+  }
+
+  /// Hands every verdict to `monitor`, until cancelled.
+  func run(_ monitor: LineMonitor) async {
+    let since = await monitor.lastVerdict(of: camera.name)
+    let (parts, sink) = AsyncStream.makeStream(of: CameraPart.self)
+    let stop = StopRequest()
+    let thread = Thread { watch(since: since, until: stop, sink) }
+    thread.name = "camera \(camera.name)"
+    thread.start()
+    await withTaskCancellationHandler {
+      // When a commit fails the verdict waits in the monitor for the next one.
+      for await part in parts { try? await monitor.take(part) }
+    } onCancel: {
+      stop.request()
+    }
+  }
+
+  private func watch(
+    since: Timestamp?, until stop: StopRequest, _ sink: AsyncStream<CameraPart>.Continuation
+  ) {
+    var settings = BatchSettings(jobs: 1)
+    settings.wantsMaps = true
+    var inspector = PartInspector(recipe, settings)
+    let heatScale = HeatScale(of: recipe)
+    var folders = FolderWatch(paths: [folder])
+    folders.run(until: stop) { images in
+      for image in images {
+        guard !stop.isRequested else { return }
+        let time = Timestamp(fileChangedAt: image) ?? .now
+        // Verdicts up to the last one on record were given before the monitor started again.
+        if let since, time <= since { continue }
+        let part = inspector.inspect(BatchItem(image: image))
+        sink.yield(
+          CameraPart(camera: camera.name, time: time, inspected: part, heatScale: heatScale))
+      }
+    }
+    sink.finish()
+  }
+}
+
+/// A part that a camera saw, with its verdict.
+public struct CameraPart: Sendable {
+  public var camera: String
+  /// When the image was written.
+  public var time: Timestamp
+  public var inspected: InspectedPart
+  public var heatScale: HeatScale
+}
+
+extension Timestamp {
+  /// When a file was changed last, nil when it is gone.
+  fileprivate init?(fileChangedAt path: String) {
+    let facts = try? FileManager.default.attributesOfItem(atPath: path)
+    guard let date = facts?[.modificationDate] as? Date else { return nil }
+    self.init(nanoseconds: Int64((date.timeIntervalSince1970 * 1e6).rounded()) * 1_000)
+  }
+}

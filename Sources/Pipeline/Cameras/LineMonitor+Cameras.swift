@@ -1,0 +1,49 @@
+import FactoryModel
+
+extension LineMonitor {
+  /// Rejected parts kept with their pixels for the screen.
+  static let keptRejects = 12
+  /// Verdicts of a camera that its reject rate is reckoned over.
+  static let rateVerdicts = 100
+
+  /// Takes a verdict: it becomes signals, which rules watch and the record keeps.
+  func take(_ part: CameraPart) async throws {
+    let verdict = part.inspected.verdict
+    let isInspected = verdict.outcome != .error
+    func add(_ field: String, _ value: Double?) {
+      let name = SignalName(
+        measurement: "inspection", field: field, tags: [.init("camera", part.camera)])
+      batch.append(
+        table.id(of: name),
+        Sample(time: part.time, value: value ?? .nan, quality: value == nil ? .bad : .good))
+    }
+    let isReject = verdict.outcome == .reject
+    add("score", verdict.score)
+    add("reject", isInspected ? (isReject ? 1 : 0) : nil)
+    add("unsure", isInspected ? (verdict.outcome == .unsure ? 1 : 0) : nil)
+    add("milliseconds", verdict.milliseconds)
+    if isInspected {
+      var last = verdicts[part.camera, default: []]
+      last.append(isReject)
+      last.removeFirst(max(0, last.count - Self.rateVerdicts))
+      verdicts[part.camera] = last
+      add("rejectRate", Double(last.count { $0 }) / Double(last.count))
+    }
+    if isReject {
+      rejects.append(part)
+      rejects.removeFirst(max(0, rejects.count - Self.keptRejects))
+    }
+    takeBatch()
+    try await commit()
+  }
+
+  /// When the newest image on record of a camera was written, nil before the first.
+  func lastVerdict(of camera: String) -> Timestamp? {
+    let name = SignalName(
+      measurement: "inspection", field: "milliseconds", tags: [.init("camera", camera)])
+    return table.find(name).flatMap { board.newest(of: $0)?.time }
+  }
+
+  /// The last rejected parts, the newest first.
+  public var lastRejects: [CameraPart] { rejects.reversed() }
+}

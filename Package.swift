@@ -113,7 +113,9 @@ let package = Package(
       swiftSettings: strict),
 
     // Rules and the alarm state machine, without clock, thread or disk.
-    .target(name: "Alarms", dependencies: ["FactoryModel", "StrictYAML"], swiftSettings: strict),
+    .target(
+      name: "Alarms", dependencies: ["FactoryModel", "StrictYAML"], exclude: ["README.md"],
+      swiftSettings: strict),
 
     // The record on disk: chunks of samples, alarm journal, periods, verdicts, parts.
     .target(
@@ -220,7 +222,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Inspection", "FactoryModel", "Imaging", "SampleParts", "TestSupport",
+        "Pipeline", "Inspection", "FactoryModel", "Imaging", "SampleParts", "Telemetry",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

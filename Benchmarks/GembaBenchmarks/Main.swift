@@ -24,6 +24,9 @@ enum Main {
       } else if word == "hj212", !words.isEmpty {
         try HJ212Cases.run(words.removeFirst())
         ran = true
+      } else if word == "rig", !words.isEmpty {
+        try RigCases.run(words.removeFirst())
+        ran = true
       } else if word == "--json", !words.isEmpty {
         file = words.removeFirst()
       } else {
@@ -36,6 +39,7 @@ enum Main {
 
   private static func usage() {
     let names = groups.map { "[\($0.name)]" }.joined(separator: " ")
-    print("usage: GembaBenchmarks [--json FILE] \(names) [decode FOLDER] [hj212 FILE]…")
+    let folders = "[decode FOLDER] [hj212 FILE] [rig FOLDER]…"
+    print("usage: GembaBenchmarks [--json FILE] \(names) \(folders)")
   }
 }

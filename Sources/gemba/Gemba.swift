@@ -24,6 +24,7 @@ struct Gemba: AsyncParsableCommand {
           CheckCommand.self,
           ReplayCommand.self,
           TestCommand.self,
+          AlarmsCommand.self,
         ]),
     ])
 }

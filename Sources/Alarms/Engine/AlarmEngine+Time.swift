@@ -19,7 +19,8 @@ extension AlarmEngine {
     if clock == .min { startClock(at: time) }
     fireTimers(before: inclusive ? time.addingSaturating(1) : time)
     clock = max(clock, time)
-    if let ended = floods.advance(to: Timestamp(nanoseconds: clock)) { endedFloods.append(ended) }
+    floods.advance(to: Timestamp(nanoseconds: clock))
+    endedFloods += floods.takeEnded()
   }
 
   /// The first moment told: signals that have not come yet are missed from now on.

@@ -14,31 +14,42 @@ public struct AlarmFlood: Hashable, Sendable {
 /// when fewer than 5 have (EEMUA 191, ISA-18.2; secondary).
 struct FloodWatch {
   private static let span = Duration.seconds(600)
+  /// New alarms in order of time; those before `first` are more than ten minutes old.
   private var recent: [Timestamp] = []
+  private var first = 0
   private(set) var current: AlarmFlood?
+  private var ended: [AlarmFlood] = []
 
   /// A new alarm. Times do not go back.
   mutating func add(at time: Timestamp) {
-    _ = advance(to: time)
+    advance(to: time)
     recent.append(time)
     if current != nil {
       current?.alarms += 1
-    } else if recent.count > 10 {
-      current = AlarmFlood(began: time, alarms: recent.count)
+    } else if recent.count - first > 10 {
+      current = AlarmFlood(began: time, alarms: recent.count - first)
     }
   }
 
-  /// Time passes; gives a flood that has ended by `time`.
-  mutating func advance(to time: Timestamp) -> AlarmFlood? {
-    var ended: AlarmFlood?
-    while let first = recent.first, first + Self.span <= time {
-      recent.removeFirst()
-      if recent.count < 5, var flood = current {
-        flood.ended = first + Self.span
-        ended = flood
-        current = nil
-      }
+  /// Time passes.
+  mutating func advance(to time: Timestamp) {
+    while first < recent.count, recent[first] + Self.span <= time {
+      first += 1
+      guard recent.count - first < 5, var flood = current else { continue }
+      flood.ended = recent[first - 1] + Self.span
+      ended.append(flood)
+      current = nil
     }
+    // Now and then the old ones are let go, so that an alarm costs the same however many there are.
+    if first > 64, first * 2 > recent.count {
+      recent.removeFirst(first)
+      first = 0
+    }
+  }
+
+  /// The floods that have ended since the last call, oldest first.
+  mutating func takeEnded() -> [AlarmFlood] {
+    defer { ended.removeAll() }
     return ended
   }
 }

@@ -13,8 +13,8 @@ extension PrincipalModel {
     }
     let top = try document.mapping(
       keys: [
-        "format", "name", "signals", "means", "deviations", "variances", "components",
-        "tSquaredLimit", "qLimit",
+        "format", "name", "signals", "smoothing", "means", "deviations", "variances",
+        "components", "tSquaredLimit", "qLimit",
       ])
     let format = try top.required("format", top.integer("format"))
     guard format == Self.format else {
@@ -27,8 +27,14 @@ extension PrincipalModel {
         throw .wrongValue(
           place: "\(file), signals", found: "“\(text)”", expected: "signals without *")
       }
+      guard !signals.contains(name) else {
+        throw .wrongValue(
+          place: "\(file), signals", found: "“\(text)” twice", expected: "every signal once")
+      }
       signals.append(name)
     }
+    let smoothing = try top.limit("smoothing")
+    if let value = top["smoothing"], smoothing > 1 { throw value.wrong("at most 1") }
     let variances = try top.numbers("variances", count: nil)
     let components = try top.required("components", top["components"])
     var rows: [[Double]] = []
@@ -41,7 +47,7 @@ extension PrincipalModel {
     guard rows.count == variances.count else { throw components.wrong("one row a variance") }
     self.init(
       name: try top.required("name", top.string("name")), signals: signals,
-      means: try top.numbers("means", count: signals.count),
+      smoothing: smoothing, means: try top.numbers("means", count: signals.count),
       deviations: try top.numbers("deviations", count: signals.count, above: 0),
       components: rows, variances: try top.numbers("variances", count: nil, above: 0),
       tSquaredLimit: try top.limit("tSquaredLimit"), qLimit: try top.limit("qLimit"))
@@ -54,7 +60,10 @@ extension PrincipalModel {
       "format: \(Self.format)", "name: \(quoted(name))", "signals:",
     ]
     lines += signals.map { "  - \(quoted($0.description))" }
-    lines += ["means: \(means)", "deviations: \(deviations)", "variances: \(variances)"]
+    lines += [
+      "smoothing: \(smoothing)", "means: \(means)", "deviations: \(deviations)",
+      "variances: \(variances)",
+    ]
     lines += ["components:"] + components.map { "  - \($0)" }
     lines += ["tSquaredLimit: \(tSquaredLimit)", "qLimit: \(qLimit)"]
     return lines.joined(separator: "\n") + "\n"
@@ -82,9 +91,13 @@ extension StrictMapping {
 /// A text as a double-quoted YAML scalar.
 private func quoted(_ text: String) -> String {
   var out = "\""
-  for character in text {
-    if character == "\"" || character == "\\" { out.append("\\") }
-    out.append(character)
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"", "\\": out += "\\\(scalar)"
+    case "\0"..<" ", "\u{7F}":
+      out += (scalar.value < 16 ? "\\x0" : "\\x") + String(scalar.value, radix: 16)
+    default: out.unicodeScalars.append(scalar)
+    }
   }
   return out + "\""
 }

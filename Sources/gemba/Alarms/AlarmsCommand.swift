@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct AlarmsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "alarms", abstract: "Work on the alarms of a plant.",
+    subcommands: [LearnAlarmCommand.self])
+}

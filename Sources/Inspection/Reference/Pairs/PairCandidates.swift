@@ -1,3 +1,5 @@
+import Imaging
+
 /// A place where test and template differ by more than an edge shift of one pixel.
 struct PairCandidate: Sendable {
   /// Box of the grown difference; `x1`, `y1` exclusive.
@@ -33,14 +35,15 @@ struct PairCandidates {
   /// Seeds of both kinds in the image.
   private(set) var seedCount = 0
 
-  /// At most `limit` candidates, those with most seeds.
-  init(test: BitPlane, template: BitPlane, limit: Int) {
+  /// At most `limit` candidates, those with most seeds; seeds outside `regions`, of the images' size,
+  /// do not count.
+  init(test: BitPlane, template: BitPlane, limit: Int, regions: RegionMask? = nil) {
     self.test = test
     self.template = template
     alignment = PairAlignment(test: test, template: template)
     grownExtra = BitMask(width: test.width, height: test.height)
     grownMissing = grownExtra
-    addLocal()
+    addLocal(regions.map(Self.outside))
     dropRepeats()
     if list.count > limit {
       let order = list.indices.sorted { (list[$1].seeds, $0) < (list[$0].seeds, $1) }
@@ -51,7 +54,7 @@ struct PairCandidates {
 
   /// A pixel is a seed when it is one under the shift of its own block and of each block around.
   @inline(never)
-  private mutating func addLocal() {
+  private mutating func addLocal(_ outside: BitMask?) {
     let whole = test.window(x: 0, y: 0, width: test.width, height: test.height)
     let wide = whole.dilated(by: 1)
     let wideTemplate = template.dilated
@@ -77,7 +80,18 @@ struct PairCandidates {
       }
     }
     aligned.trim()
+    if let outside {
+      extra = extra.without(outside)
+      missing = missing.without(outside)
+    }
     add(extra, missing, whole, aligned)
+  }
+
+  /// The pixels where nothing counts.
+  private static func outside(_ regions: RegionMask) -> BitMask {
+    let flags = Plane(width: regions.width, height: regions.height, pixels: regions.flags)
+    return BitPlane(flags, threshold: 0)
+      .window(x: 0, y: 0, width: regions.width, height: regions.height)
   }
 
   /// The pixels of a word whose block, or a neighbour of it, chose shift `s`.

@@ -65,6 +65,34 @@ import Testing
     #expect(try inspector.inspect(frame, request).defects.first?.kind == "defect")
   }
 
+  @Test func `Regions leave faults out, and the map shows where faults differ`() throws {
+    var inspector = try Self.teach(Self.set()).makeInspector()
+    let frame = Frame(Self.board(faultAt: (47, 50)), reference: Self.board())
+    for (isInside, x) in [(true, 40..<60), (false, 90..<120)] {
+      var flags = [UInt8](repeating: 0, count: 150 * 100)
+      for i in flags.indices where x.contains(i % 150) { flags[i] = 255 }
+      let finding = try inspector.inspect(
+        frame,
+        InspectionRequest(
+          minimumScore: 0, wantsMap: true,
+          regions: RegionMask(width: 150, height: 100, flags: flags)))
+      #expect(finding.defects.isEmpty != isInside)
+      let map = try #require(finding.map)
+      let marked = map.values.indices.filter { map.values[$0] > 0 }
+      // Every pixel of the fault differs: 7 × 7.
+      #expect(marked.count == (isInside ? 49 : 0))
+      #expect(marked.allSatisfy { 47..<54 ~= $0 % 150 && 50..<57 ~= $0 / 150 })
+      #expect(map.values.max() == Float(finding.score))
+    }
+    #expect(throws: InspectionError.self) {
+      try inspector.inspect(
+        frame,
+        InspectionRequest(
+          minimumScore: 0,
+          regions: RegionMask(width: 9, height: 9, flags: [UInt8](repeating: 255, count: 81))))
+    }
+  }
+
   @Test func `A missing or differently sized reference is refused`() throws {
     var inspector = try Self.teach(Self.set()).makeInspector()
     let request = InspectionRequest(minimumScore: 0)

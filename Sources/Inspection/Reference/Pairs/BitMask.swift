@@ -1,3 +1,5 @@
+import Kernels
+
 /// Marked pixels, 64 a word; outside the mask nothing is marked.
 struct BitMask: Sendable, Equatable {
   let width: Int
@@ -67,9 +69,12 @@ struct BitMask: Sendable, Equatable {
   func without(_ other: BitMask) -> BitMask { combined(other) { $0 & ~$1 } }
   func or(_ other: BitMask) -> BitMask { combined(other) { $0 | $1 } }
 
+  @inline(__always)
   private func combined(_ other: BitMask, _ body: (UInt64, UInt64) -> UInt64) -> BitMask {
     var out = self
-    for i in words.indices { out.words[i] = body(words[i], other.words[i]) }
+    let (own, second) = (words.span, other.words.span)
+    var span = out.words.mutableSpan
+    for i in 0..<own.count { span[i] = body(own[i], second[i]) }
     return out
   }
 
@@ -80,23 +85,11 @@ struct BitMask: Sendable, Equatable {
     return out
   }
 
-  /// Dilated by `radius` ≤ 32 columns to each side.
+  /// Dilated by `radius` < 64 columns to each side.
   func widened(by radius: Int) -> BitMask {
     var out = self
-    let span = words.span
-    for y in 0..<height {
-      for c in 0..<columns {
-        let i = y * columns + c
-        let before = c > 0 ? span[i - 1] : 0
-        let after = c + 1 < columns ? span[i + 1] : 0
-        var word = span[i]
-        for r in 1...radius {
-          let s = UInt64(r)
-          word |= span[i] &<< s | before &>> (64 - s) | span[i] &>> s | after &<< (64 - s)
-        }
-        out.words[i] = word
-      }
-    }
+    var span = out.words.mutableSpan
+    widen(words.span, columns: columns, radius: radius, into: &span)
     out.trim()
     return out
   }
@@ -104,12 +97,8 @@ struct BitMask: Sendable, Equatable {
   /// Dilated by `radius` rows up and down.
   func heightened(by radius: Int) -> BitMask {
     var out = self
-    let span = words.span
-    for y in 0..<height {
-      for other in max(0, y - radius)...min(height - 1, y + radius) {
-        for c in 0..<columns { out.words[y * columns + c] |= span[other * columns + c] }
-      }
-    }
+    var span = out.words.mutableSpan
+    heighten(words.span, columns: columns, radius: radius, into: &span)
     return out
   }
 

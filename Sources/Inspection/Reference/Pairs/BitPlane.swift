@@ -7,7 +7,7 @@ struct BitPlane: Sendable {
   let height: Int
   /// Words a row: two of margin on each side.
   let stride: Int
-  private(set) var words: [UInt64]
+  fileprivate(set) var words: [UInt64]
   /// Marks the pixels of the last word of a row.
   var lastMask: UInt64 { width & 63 == 0 ? .max : (1 << UInt64(width & 63)) - 1 }
   var columns: Int { stride - 4 }
@@ -18,25 +18,10 @@ struct BitPlane: Sendable {
     let height = plane.height
     let stride = (width + 63) / 64 + 4
     var words = [UInt64](repeating: 0, count: stride * height)
-    let pixels = plane.pixels.span
     var out = words.mutableSpan
-    for y in 0..<height {
-      for c in 0..<stride {
-        var word: UInt64 = 0
-        let first = (c - 2) * 64
-        if first >= 0, first + 64 <= width {
-          for b in 0..<64 {
-            word |= (pixels[y * width + first + b] <= threshold ? 1 : 0) &<< UInt64(b)
-          }
-        } else {
-          for b in 0..<64 {
-            let x = min(max(first + b, 0), width - 1)
-            word |= (pixels[y * width + x] <= threshold ? 1 : 0) &<< UInt64(b)
-          }
-        }
-        out[y * stride + c] = word
-      }
-    }
+    packDark(
+      plane.pixels.span, width: width, height: height, threshold: threshold, stride: stride,
+      into: &out)
     self.width = width
     self.height = height
     self.stride = stride
@@ -63,13 +48,35 @@ struct BitPlane: Sendable {
     return mask
   }
 
-  /// Differing pixels of each 32 × 32 block from `template` moved by (dx, dy).
-  func differences(_ template: BitPlane, dx: Int, dy: Int, rowStep: Int = 1) -> [Int32] {
-    var counts = [Int32](repeating: 0, count: columns * 2 * ((height + 31) / 32))
+  /// Dilated by one pixel to all sides.
+  var dilated: BitPlane {
+    var out = self
+    var wide = [UInt64](repeating: 0, count: words.count)
+    var between = wide.mutableSpan
+    widen(words.span, columns: stride, radius: 1, into: &between)
+    var span = out.words.mutableSpan
+    heighten(wide.span, columns: stride, radius: 1, into: &span)
+    return out
+  }
+
+  /// Differing pixels of each 32 × 32 block from `template` moved by (dx, dy); `counts` has two
+  /// columns a word. Only every `rowStep`-th row is counted.
+  func differences(
+    _ template: BitPlane, dx: Int, dy: Int, rowStep: Int, into counts: inout [Int32]
+  ) {
     var span = counts.mutableSpan
     blockDifferences(
       words.span, template.words.span, stride: stride, height: height, lastMask: lastMask, dx: dx,
       dy: dy, rowStep: rowStep, into: &span)
-    return counts
+  }
+
+  /// Differing pixels from `template` moved by (dx, dy) in every second row, `margin` pixels of
+  /// border left out; at least `limit` when it is not lower.
+  func difference(
+    _ template: BitPlane, dx: Int, dy: Int, margin: Int, masks: [UInt64], limit: Int
+  ) -> Int {
+    countDifferences(
+      words.span, template.words.span, masks: masks.span, stride: stride, height: height,
+      first: margin, end: height - margin, dx: dx, dy: dy, rowStep: 2, limit: limit)
   }
 }

@@ -1,3 +1,5 @@
+import Imaging
+
 /// A place where test and template differ by more than an edge shift of one pixel.
 struct PairCandidate: Sendable {
   /// Box of the grown difference; `x1`, `y1` exclusive.
@@ -33,16 +35,15 @@ struct PairCandidates {
   /// Seeds of both kinds in the image.
   private(set) var seedCount = 0
 
-  /// At most `limit` candidates, those with most seeds.
-  init(test: BitPlane, template: BitPlane, limit: Int) {
+  /// At most `limit` candidates, those with most seeds; seeds outside `regions`, of the images' size,
+  /// do not count.
+  init(test: BitPlane, template: BitPlane, limit: Int, regions: RegionMask? = nil) {
     self.test = test
     self.template = template
     alignment = PairAlignment(test: test, template: template)
     grownExtra = BitMask(width: test.width, height: test.height)
     grownMissing = grownExtra
-    let whole = test.window(x: 0, y: 0, width: test.width, height: test.height)
-    let wide = whole.dilated(by: 1)
-    addLocal(whole, wide)
+    addLocal(regions.map(Self.outside))
     dropRepeats()
     if list.count > limit {
       let order = list.indices.sorted { (list[$1].seeds, $0) < (list[$0].seeds, $1) }
@@ -51,32 +52,46 @@ struct PairCandidates {
     for i in list.indices { align(i) }
   }
 
+  /// A pixel is a seed when it is one under the shift of its own block and of each block around.
   @inline(never)
-  private func shifted(_ dx: Int, _ dy: Int) -> BitMask {
-    template.window(x: 0, y: 0, width: test.width, height: test.height, dx: dx, dy: dy)
-  }
-
-  @inline(never)
-  private mutating func addLocal(_ whole: BitMask, _ wide: BitMask) {
+  private mutating func addLocal(_ outside: BitMask?) {
+    let whole = test.window(x: 0, y: 0, width: test.width, height: test.height)
+    let wide = whole.dilated(by: 1)
+    let wideTemplate = template.dilated
     var aligned = BitMask(width: test.width, height: test.height)
     var extra = whole
-    var missing = aligned.inverted
+    var missing = aligned.inverted.without(wide)
     for s in Set(alignment.choice).sorted() {
-      let moved = shifted(alignment.shifts[s].dx, alignment.shifts[s].dy)
-      let notExtra = moved.dilated(by: 1)
-      let isMissing = moved.without(wide)
-      for y in 0..<whole.height {
+      let (dx, dy) = alignment.shifts[s]
+      for block in 0..<alignment.blockRows {
         for c in 0..<whole.columns {
-          let own = blocks(s, column: c, row: y / 32, reach: 0)
-          let near = blocks(s, column: c, row: y / 32, reach: 1)
-          let i = y * whole.columns + c
-          aligned.words[i] |= moved.words[i] & own
-          extra.words[i] &= ~(notExtra.words[i] & near)
-          missing.words[i] &= isMissing.words[i] | ~near
+          let near = blocks(s, column: c, row: block, reach: 1)
+          guard near != 0 else { continue }
+          let own = blocks(s, column: c, row: block, reach: 0)
+          for y in block * 32..<min(whole.height, block * 32 + 32) {
+            let i = y * whole.columns + c
+            let moved = template.bits(c * 64 + dx, y + dy)
+            let notExtra = wideTemplate.bits(c * 64 + dx, y + dy)
+            aligned.words[i] |= moved & own
+            extra.words[i] &= ~(notExtra & near)
+            missing.words[i] &= moved | ~near
+          }
         }
       }
     }
+    aligned.trim()
+    if let outside {
+      extra = extra.without(outside)
+      missing = missing.without(outside)
+    }
     add(extra, missing, whole, aligned)
+  }
+
+  /// The pixels where nothing counts.
+  private static func outside(_ regions: RegionMask) -> BitMask {
+    let flags = Plane(width: regions.width, height: regions.height, pixels: regions.flags)
+    return BitPlane(flags, threshold: 0)
+      .window(x: 0, y: 0, width: regions.width, height: regions.height)
   }
 
   /// The pixels of a word whose block, or a neighbour of it, chose shift `s`.

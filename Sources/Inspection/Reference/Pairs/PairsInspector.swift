@@ -6,37 +6,44 @@ struct PairsInspector: Inspector {
   let model: PairsModel
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
-    let pair = try Self.candidates(frame, model.settings)
-    var found: [Defect] = []
-    for index in pair.list.indices {
-      if let defect = judged(index, pair) { found.append(defect) }
-    }
-    let kept = Self.suppressed(found)
+    let pair = try Self.candidates(frame, model.settings, within: request.regions)
+    let found = pair.list.indices.compactMap { judged($0, pair) }
+    let kept = Self.suppressed(found.map(\.defect)).map { found[$0] }
     return Finding(
-      score: kept.map(\.score).max() ?? 0, defects: kept.filter { $0.score >= request.minimumScore }
-    )
+      score: kept.map(\.defect.score).max() ?? 0,
+      defects: kept.map(\.defect).filter { $0.score >= request.minimumScore },
+      map: request.wantsMap ? Self.map(kept, pair) : nil)
   }
 
-  static func candidates(_ frame: Frame, _ settings: PairsSettings) throws -> PairCandidates {
+  /// What differs between the frame and its reference; only seeds inside `regions` count.
+  static func candidates(
+    _ frame: Frame, _ settings: PairsSettings, within regions: RegionMask? = nil
+  ) throws -> PairCandidates {
     guard let reference = frame.reference else { throw InspectionError.referenceMissing }
     let plane = frame.plane
+    let size = "\(plane.width) × \(plane.height)"
     guard plane.width == reference.width, plane.height == reference.height else {
       throw InspectionError.wrongSize(
-        found: "\(plane.width) × \(plane.height)",
-        taught: "\(reference.width) × \(reference.height)")
+        found: size, taught: "\(reference.width) × \(reference.height)")
+    }
+    if let regions, regions.width != plane.width || regions.height != plane.height {
+      throw InspectionError.wrongSize(
+        found: size, taught: "regions of \(regions.width) × \(regions.height)")
     }
     return PairCandidates(
       test: BitPlane(plane, threshold: settings.darkUpTo),
-      template: BitPlane(reference, threshold: settings.darkUpTo), limit: settings.candidateLimit)
+      template: BitPlane(reference, threshold: settings.darkUpTo), limit: settings.candidateLimit,
+      regions: regions)
   }
 
-  private func judged(_ index: Int, _ pair: PairCandidates) -> Defect? {
+  private func judged(_ index: Int, _ pair: PairCandidates) -> Judged? {
     let c = pair.list[index]
     guard let classifier = model.classifier else {
       // Without classes the score grows with the surely differing pixels: 10 of them give 0.5.
       let score = Double(c.seeds) / Double(c.seeds + 10)
-      return Defect(
+      let defect = Defect(
         score: score, x: c.x0, y: c.y0, width: c.x1 - c.x0, height: c.y1 - c.y0, area: c.area)
+      return Judged(candidate: c, defect: defect)
     }
     let judgement = classifier.judge(index, in: pair)
     let p = judgement.probabilities
@@ -44,24 +51,49 @@ struct PairsInspector: Inspector {
       return nil
     }
     let box = c.box(judgement.margins, width: pair.test.width, height: pair.test.height)
-    return Defect(
+    let defect = Defect(
       kind: model.kinds[best - 1], score: Double(p[best]), x: box.x1, y: box.y1,
       width: box.x2 - box.x1, height: box.y2 - box.y1, area: c.area)
+    return Judged(candidate: c, defect: defect)
   }
 
-  /// By falling score: a box goes when a kept one overlaps it by 0.25 (same class) or 0.5 (other).
-  static func suppressed(_ found: [Defect]) -> [Defect] {
+  /// Places in `found` by falling score: a box goes when a kept one overlaps it by 0.25 (same
+  /// class) or 0.5 (another).
+  static func suppressed(_ found: [Defect]) -> [Int] {
     let order = found.indices.sorted { (found[$1].score, $0) < (found[$0].score, $1) }
-    var kept: [Defect] = []
+    var kept: [Int] = []
     for index in order {
       let defect = found[index]
       let isFree = kept.allSatisfy {
-        BoxEvaluation.overlap($0.box, defect.box) < ($0.kind == defect.kind ? 0.25 : 0.5)
+        BoxEvaluation.overlap(found[$0].box, defect.box)
+          < (found[$0].kind == defect.kind ? 0.25 : 0.5)
       }
-      if isFree { kept.append(defect) }
+      if isFree { kept.append(index) }
     }
     return kept
   }
+
+  /// The defect's score at every pixel that differs for it, 0 elsewhere.
+  private static func map(_ kept: [Judged], _ pair: PairCandidates) -> ScoreMap {
+    let (width, height) = (pair.test.width, pair.test.height)
+    var values = [Float](repeating: 0, count: width * height)
+    for judged in kept {
+      let c = judged.candidate
+      let grown = c.isExtra ? pair.grownExtra : pair.grownMissing
+      for y in c.y0..<c.y1 {
+        for x in c.x0..<c.x1 where grown.isSet(x, y) {
+          values[y * width + x] = max(values[y * width + x], Float(judged.defect.score))
+        }
+      }
+    }
+    return ScoreMap(width: width, height: height, cellWidth: 1, cellHeight: 1, values: values)
+  }
+}
+
+/// A candidate and what it was judged to be.
+private struct Judged {
+  let candidate: PairCandidate
+  let defect: Defect
 }
 
 extension Defect {

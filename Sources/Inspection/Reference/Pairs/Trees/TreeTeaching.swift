@@ -14,10 +14,7 @@ struct TreeTeaching {
   func classes(
     _ labels: [Int], weights: [Float], classCount: Int, rounds: Int, progress: (Int) -> Void
   ) throws -> BoostedTrees {
-    let all = Array(0..<table.rowCount)
-    return try boost(
-      all, outputCount: classCount, rounds: rounds, progress: progress
-    ) { row, _, sums, slopes in
+    func add(_ row: Int, _ view: Int, _ sums: [Float], _ slopes: inout [[SIMD2<Float>]]) {
       let p = BoostedTrees.softmax(sums)
       for k in 0..<classCount {
         let wanted: Float = labels[row] == k ? 1 : 0
@@ -25,6 +22,9 @@ struct TreeTeaching {
           weights[row] * SIMD2(wanted - p[k], max(1e-6, p[k] * (1 - p[k]))))
       }
     }
+    return try boost(
+      Array(0..<table.rowCount), outputCount: classCount, rounds: rounds, progress: progress,
+      slopes: add)
   }
 
   /// Trees that tell a number of some rows, by a loss that is quadratic up to `knee` and linear
@@ -32,10 +32,11 @@ struct TreeTeaching {
   func number(
     of rows: [Int], rounds: Int, knee: Float, wanted: @Sendable (Int, Int) -> Float
   ) throws -> BoostedTrees {
-    try boost(rows, outputCount: 1, rounds: rounds, progress: { _ in }) { row, view, sums, slopes in
+    func add(_ row: Int, _ view: Int, _ sums: [Float], _ slopes: inout [[SIMD2<Float>]]) {
       let rest = wanted(row, view) - sums[0]
       slopes[0].append(SIMD2(max(-knee, min(knee, rest)), 1))
     }
+    return try boost(rows, outputCount: 1, rounds: rounds, progress: { _ in }, slopes: add)
   }
 
   /// `slopes(row, view, sums, &out)` appends the row's slopes for each output.

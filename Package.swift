@@ -127,7 +127,9 @@ let package = Package(
     .target(name: "SampleParts", dependencies: ["Imaging"], swiftSettings: strict),
 
     // Marked-up pictures, HTML, CSV and JUnit from verdicts.
-    .target(name: "Reports", dependencies: ["FactoryModel", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Reports", dependencies: ["FactoryModel", "Imaging", "Storage", "StrictYAML"],
+      swiftSettings: strict),
 
     // What the plant is, and what it did in a shift: figures for screen, API and reports.
     .target(
@@ -175,6 +177,7 @@ let package = Package(
         "Plant",
         "Reports",
         "SampleParts",
+        "Storage",
         "StrictYAML",
         "Telemetry",
         "WebConsole",
@@ -196,7 +199,7 @@ let package = Package(
       swiftSettings: strict),
     // A process that writes to a record, for tests that kill it.
     .executableTarget(
-      name: "RecordFiller", dependencies: ["FactoryModel", "Storage", "TestSupport"],
+      name: "RecordFiller", dependencies: ["FactoryModel", "Storage", "Telemetry", "TestSupport"],
       path: "Tests/RecordFiller", swiftSettings: strict),
     .testTarget(
       name: "KernelsTests",
@@ -215,7 +218,8 @@ let package = Package(
       name: "SamplePartsTests", dependencies: ["SampleParts", "Imaging", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "FactoryModel", "Imaging", "TestSupport"],
+      name: "ReportsTests",
+      dependencies: ["Reports", "FactoryModel", "Imaging", "Storage", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",

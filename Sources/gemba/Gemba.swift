@@ -25,5 +25,13 @@ struct Gemba: AsyncParsableCommand {
           ReplayCommand.self,
           TestCommand.self,
         ]),
+      CommandGroup(
+        name: "The record",
+        subcommands: [
+          QueryCommand.self,
+          ExportCommand.self,
+          JournalCommand.self,
+          BackupCommand.self,
+        ]),
     ])
 }

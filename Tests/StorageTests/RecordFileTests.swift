@@ -46,7 +46,7 @@ struct RecordFileTests {
     #expect(throws: StorageError.cannotOpen(path: missing)) {
       try RecordFile(path: missing, for: .write)
     }
-    #expect(throws: StorageError.cannotOpen(path: folder.file("none.sqlite"))) {
+    #expect(throws: StorageError.notFound(path: folder.file("none.sqlite"))) {
       try RecordFile(path: folder.file("none.sqlite"), for: .read)
     }
   }

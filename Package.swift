@@ -105,7 +105,8 @@ let package = Package(
     // One folder per source of telemetry: bytes in, samples out.
     .target(
       name: "Telemetry", dependencies: ["CLibDeflate", "FactoryModel", "StreamKernels"],
-      exclude: ["HJ212/README.md", "LineProtocol/README.md"], swiftSettings: strict),
+      exclude: ["CSV/README.md", "HJ212/README.md", "JSON/README.md", "LineProtocol/README.md"],
+      swiftSettings: strict),
 
     // Validity, averages and conversions of emission data: arithmetic over time.
     .target(

@@ -105,7 +105,8 @@ let package = Package(
     // One folder per source of telemetry: bytes in, samples out.
     .target(
       name: "Telemetry", dependencies: ["CLibDeflate", "FactoryModel", "StreamKernels"],
-      exclude: ["HJ212/README.md", "LineProtocol/README.md"], swiftSettings: strict),
+      exclude: ["CSV/README.md", "HJ212/README.md", "JSON/README.md", "LineProtocol/README.md"],
+      swiftSettings: strict),
 
     // Validity, averages and conversions of emission data: arithmetic over time.
     .target(
@@ -129,7 +130,9 @@ let package = Package(
     .target(name: "SampleParts", dependencies: ["Imaging"], swiftSettings: strict),
 
     // Marked-up pictures, HTML, CSV and JUnit from verdicts.
-    .target(name: "Reports", dependencies: ["FactoryModel", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Reports", dependencies: ["FactoryModel", "Imaging", "Storage", "StrictYAML"],
+      swiftSettings: strict),
 
     // What the plant is, and what it did in a shift: figures for screen, API and reports.
     .target(
@@ -177,6 +180,7 @@ let package = Package(
         "Plant",
         "Reports",
         "SampleParts",
+        "Storage",
         "StrictYAML",
         "Telemetry",
         "WebConsole",
@@ -198,7 +202,7 @@ let package = Package(
       swiftSettings: strict),
     // A process that writes to a record, for tests that kill it.
     .executableTarget(
-      name: "RecordFiller", dependencies: ["FactoryModel", "Storage", "TestSupport"],
+      name: "RecordFiller", dependencies: ["FactoryModel", "Storage", "Telemetry", "TestSupport"],
       path: "Tests/RecordFiller", swiftSettings: strict),
     .testTarget(
       name: "KernelsTests",
@@ -217,7 +221,8 @@ let package = Package(
       name: "SamplePartsTests", dependencies: ["SampleParts", "Imaging", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "FactoryModel", "Imaging", "TestSupport"],
+      name: "ReportsTests",
+      dependencies: ["Reports", "FactoryModel", "Imaging", "Storage", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",

@@ -26,5 +26,13 @@ struct Gemba: AsyncParsableCommand {
           TestCommand.self,
           AlarmsCommand.self,
         ]),
+      CommandGroup(
+        name: "The record",
+        subcommands: [
+          QueryCommand.self,
+          ExportCommand.self,
+          JournalCommand.self,
+          BackupCommand.self,
+        ]),
     ])
 }

@@ -10,6 +10,11 @@ enum Terminal {
     FileHandle.standardOutput.write(Data((line + "\n").utf8))
   }
 
+  /// Writes bytes of results.
+  static func write(_ bytes: [UInt8]) {
+    FileHandle.standardOutput.write(Data(bytes))
+  }
+
   /// Writes a note for the person at the terminal.
   static func note(_ line: String) {
     FileHandle.standardError.write(Data((errorIsTerminal ? "\r\u{1B}[K" : "").utf8))

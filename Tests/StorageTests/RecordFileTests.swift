@@ -25,7 +25,7 @@ struct RecordFileTests {
     _ = try sqlite("r.sqlite", "PRAGMA user_version = 99")
     for access in [RecordFile.Access.write, .read] {
       let error = #expect(throws: StorageError.self) { try RecordFile(path: path, for: access) }
-      #expect(error == .newerVersion(path: path, found: 99, known: 2))
+      #expect(error == .newerVersion(path: path, found: 99, known: Schema.steps.count))
       #expect(error?.description.contains("update Gemba") == true)
     }
   }
@@ -46,7 +46,7 @@ struct RecordFileTests {
     #expect(throws: StorageError.cannotOpen(path: missing)) {
       try RecordFile(path: missing, for: .write)
     }
-    #expect(throws: StorageError.cannotOpen(path: folder.file("none.sqlite"))) {
+    #expect(throws: StorageError.notFound(path: folder.file("none.sqlite"))) {
       try RecordFile(path: folder.file("none.sqlite"), for: .read)
     }
   }

@@ -67,6 +67,12 @@ public struct SignalPatternError: Error, Hashable, CustomStringConvertible {
   public var text: String
   public var fault: Fault
 
+  /// A text and what is wrong with it.
+  public init(text: String, fault: Fault) {
+    self.text = text
+    self.fault = fault
+  }
+
   public var description: String {
     let form = "write measurement.field, measurement.field{tag=value,…} or measurement.field{*}"
     switch fault {

@@ -7,14 +7,20 @@ public struct RecordEntries: Sendable {
   public var transitions: [AlarmTransition]
   /// A later row of one signal, kind and start replaces an earlier one.
   public var periods: [PeriodValue]
+  /// A later one of the same camera, image and time replaces an earlier one.
+  public var verdicts: [CameraVerdict]
 
   /// Entries of one commit.
-  public init(transitions: [AlarmTransition] = [], periods: [PeriodValue] = []) {
+  public init(
+    transitions: [AlarmTransition] = [], periods: [PeriodValue] = [],
+    verdicts: [CameraVerdict] = []
+  ) {
     self.transitions = transitions
     self.periods = periods
+    self.verdicts = verdicts
   }
 
-  public var isEmpty: Bool { transitions.isEmpty && periods.isEmpty }
+  public var isEmpty: Bool { transitions.isEmpty && periods.isEmpty && verdicts.isEmpty }
 
   /// Journal lines count only when they are on the disk itself.
   var durability: RecordFile.Durability { transitions.isEmpty ? .processEnd : .powerLoss }
@@ -22,5 +28,6 @@ public struct RecordEntries: Sendable {
   func insert(_ db: Database, path: String) throws {
     try AlarmJournal.insert(transitions, db, path: path)
     try PeriodTable.insert(periods, db)
+    try VerdictRow.insert(verdicts, db)
   }
 }

@@ -1,4 +1,5 @@
 import FactoryModel
+import Foundation
 import GRDB
 
 /// The record on disk: one SQLite file in write-ahead mode, one writing connection, several reading
@@ -35,6 +36,9 @@ public final class RecordFile: Sendable {
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA synchronous = NORMAL")
     }
+    if access == .read, !FileManager.default.fileExists(atPath: path) {
+      throw .notFound(path: path)
+    }
     pool = try StorageError.catching(path) { [configuration] in
       try DatabasePool(path: path, configuration: configuration)
     }
@@ -62,15 +66,6 @@ public final class RecordFile: Sendable {
         try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
       }
       try pool.close()
-    }
-  }
-
-  /// Copies the record as it stands to another file while it is in use; what was there is replaced.
-  public func backup(to target: String) throws(StorageError) {
-    try StorageError.catching(target) {
-      let copy = try DatabaseQueue(path: target)
-      try pool.backup(to: copy)
-      try copy.close()
     }
   }
 

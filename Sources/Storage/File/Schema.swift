@@ -12,7 +12,7 @@ enum Schema {
   /// `GEMB`: tells our files from those of other programs.
   static let applicationID = 0x4745_4D42
 
-  static let steps: [String] = [history, records]
+  static let steps: [String] = [history, records, ages]
 
   /// Brings a file to the newest version, in one transaction.
   static func migrate(_ db: Database, path: String, upTo newest: Int = steps.count) throws {
@@ -86,5 +86,12 @@ enum Schema {
       serial TEXT, is_good INTEGER NOT NULL, reason TEXT
     );
     CREATE INDEX part_by_time ON part (time);
+    """
+
+  /// Version 3: finding old chunks, and what part a verdict is about.
+  private static let ages = """
+    CREATE INDEX chunk_by_step ON chunk (step, last);
+    ALTER TABLE verdict ADD COLUMN part TEXT;
+    CREATE INDEX verdict_of_camera ON verdict (camera, time);
     """
 }

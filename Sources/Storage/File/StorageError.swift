@@ -2,6 +2,8 @@ import GRDB
 
 /// Why the record could not be opened, read or written.
 public enum StorageError: Error, Hashable, Sendable {
+  /// Nothing there to be read.
+  case notFound(path: String)
   /// No file there, or a folder that cannot be entered or written.
   case cannotOpen(path: String)
   /// Not a SQLite file.
@@ -23,6 +25,8 @@ public enum StorageError: Error, Hashable, Sendable {
   case damagedChunk(path: String, signal: String)
   /// Another process kept the file locked for too long.
   case busy(path: String)
+  /// A copy was to take the place of what it is copied from.
+  case sameFile(path: String)
   /// Another process has written samples since this one began to.
   case otherWriter(path: String)
   /// The journal was asked to write a serial that is not the next one.
@@ -35,6 +39,9 @@ extension StorageError: CustomStringConvertible {
   /// `where: what was found, what was expected; how to mend it`.
   public var description: String {
     switch self {
+    case .notFound(let path):
+      "\(path): no such file; name the database that the monitor writes"
+    case .sameFile(let path): "\(path): the database itself; name another file for the copy"
     case .cannotOpen(let path):
       "\(path): cannot be opened; check that the folder exists and may be written"
     case .notADatabase(let path): "\(path): not a SQLite file; name another file or move it away"

@@ -1,5 +1,4 @@
 import FactoryModel
-import Foundation
 import GRDB
 
 /// Reads the samples of a record, also while a monitor writes to it: what was committed is seen.
@@ -34,37 +33,18 @@ public struct SampleHistory: Sendable {
     _ body: ([Sample]) throws -> Void
   ) throws(StorageError) {
     try file.read { db in
-      let number = try Int.fetchOne(
-        db, sql: "SELECT id FROM signal WHERE path = ? AND tags = ?",
-        arguments: [signal.path, signal.storedTags])
-      guard let number else { return }
-      try visit(number, signal, in: range, db, body)
+      guard let number = try Self.number(of: signal, db) else { return }
+      let tail = try TailState(db, file, only: number).readings.flatMap(\.samples)
+      var walk = try SeriesWalk(number, signal, tail: tail, in: range, db)
+      while let piece = try walk.next(file, db) { try body(piece) }
     }
   }
 
-  private func visit(
-    _ number: Int, _ signal: SignalName, in range: Range<Timestamp>, _ db: Database,
-    _ body: ([Sample]) throws -> Void
-  ) throws {
-    var tail = try TailState(db, file, only: number).readings.flatMap(\.samples)
-    tail = tail.inTimeOrder().filter { range.contains($0.time) }
-    let spans = try ChunkSpan.fetch(db, of: number, in: range)
-    for cluster in ChunkSpan.clusters(spans, tail: tail) {
-      var samples: [Sample] = []
-      for id in cluster.chunks.sorted() {
-        samples += try chunk(id, of: signal, db).filter { range.contains($0.time) }
-      }
-      samples += tail[cluster.tail]
-      if !samples.isEmpty { try body(samples.inTimeOrder()) }
-    }
-  }
-
-  private func chunk(_ id: Int64, of signal: SignalName, _ db: Database) throws -> [Sample] {
-    let statement = try db.cachedStatement(sql: "SELECT samples FROM chunk WHERE id = ?")
-    let blob = try Data.fetchOne(statement, arguments: [id]) ?? Data()
-    return try file.decoding(signal.description) { () throws(ChunkFault) in
-      try ChunkDecoder.decode(blob)
-    }
+  /// The number that a signal's samples are stored under, nil when the record does not have it.
+  static func number(of signal: SignalName, _ db: Database) throws -> Int? {
+    try Int.fetchOne(
+      db, sql: "SELECT id FROM signal WHERE path = ? AND tags = ?",
+      arguments: [signal.path, signal.storedTags])
   }
 }
 

@@ -1,0 +1,81 @@
+import FactoryModel
+import GRDB
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite("Verdicts in the record")
+struct InspectionRecordTests {
+  private let folder = TemporaryFolder()
+
+  private func verdict(
+    _ second: Int64, _ outcome: Outcome, camera: String = "top", part: String? = nil
+  ) -> CameraVerdict {
+    let defects =
+      outcome == .reject
+      ? [
+        Defect(
+          kind: "crack", score: 7.25, x: 3, y: 4, width: 5, height: 6, area: 20, length: 7.5,
+          contrast: -12),
+        Defect(score: 2, x: 0, y: 0, width: 1, height: 1, area: 1),
+      ] : []
+    return CameraVerdict(
+      time: Timestamp(seconds: second), camera: camera, part: part,
+      verdict: Verdict(
+        image: "\(second).png", outcome: outcome, score: outcome == .error ? nil : 7.25,
+        threshold: 1.5, defects: defects, milliseconds: 2.5,
+        error: outcome == .error ? "file is empty" : nil))
+  }
+
+  @Test("verdicts come back as they were written, by time and camera")
+  func reading() throws {
+    let file = try RecordFile(path: folder.file("r.sqlite"), for: .write)
+    let record = InspectionRecord(file)
+    let lines = [
+      verdict(1, .pass), verdict(2, .reject, part: "A-17"), verdict(3, .error, camera: "side"),
+      verdict(4, .unsure),
+    ]
+    try record.append(lines.reversed())
+    try record.append([lines[1]])
+    #expect(try record.verdicts() == lines)
+    #expect(try record.verdicts(camera: "side") == [lines[2]])
+    #expect(
+      try record.verdicts(in: Timestamp(seconds: 2)..<Timestamp(seconds: 4), limit: 1)
+        == [lines[1]])
+    #expect(try record.counts(camera: "top") == [.pass: 1, .reject: 1, .unsure: 1])
+    #expect(try record.images(of: "top") == ["1.png", "2.png", "4.png"])
+  }
+
+  @Test("a verdict, its signal's sample and its alarm are committed together")
+  func together() throws {
+    let path = folder.file("r.sqlite")
+    let file = try RecordFile(path: path, for: .write)
+    var table = SignalTable()
+    var batch = SampleBatch()
+    batch.append(
+      table.id(of: SignalName(path: "inspection.reject", tags: [.init("camera", "top")])),
+      time: 2_000_000_000, value: 1, quality: .good)
+    var writer = try SampleWriter(file)
+    writer.append(batch)
+    let wrong = AlarmTransition(
+      serial: 9, time: Timestamp(seconds: 2), alarm: "reject", signal: "s", from: .normal,
+      to: .unacknowledged)
+    var entries = RecordEntries(transitions: [wrong], verdicts: [verdict(2, .reject)])
+    #expect(throws: StorageError.self) { try writer.commit(table, with: entries) }
+    #expect(try InspectionRecord(file).verdicts().isEmpty)
+    entries.transitions[0].serial = 1
+    try writer.commit(table, with: entries)
+    #expect(try InspectionRecord(file).verdicts() == [verdict(2, .reject)])
+    #expect(try AlarmJournal(file).lastSerial() == 1)
+  }
+
+  @Test("a verdict that was damaged is said to be")
+  func damage() throws {
+    let path = folder.file("r.sqlite")
+    let file = try RecordFile(path: path, for: .write)
+    try InspectionRecord(file).append([verdict(1, .reject)])
+    try file.write { db in try db.execute(sql: "UPDATE verdict SET defects = '[{]'") }
+    #expect(throws: StorageError.corrupt(path: path)) { try InspectionRecord(file).verdicts() }
+  }
+}

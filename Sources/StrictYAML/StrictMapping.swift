@@ -46,6 +46,11 @@ public struct StrictMapping {
     }
   }
 
+  /// The items of a list, none when the key is absent.
+  public func items<Item>(_ key: String, _ item: (YAMLValue) throws -> Item) throws -> [Item] {
+    try self[key]?.list("a list").map(item) ?? []
+  }
+
   /// A length of time with its unit: `250ms`, `30s`, `1.5m`, `8h`, `7d`; zero or more.
   public func duration(_ key: String) throws(YAMLError) -> Duration? {
     try convert(key, "a time with its unit, such as 500ms, 30s, 5m, 8h or 7d") { value in

@@ -25,8 +25,6 @@ public struct MQTTSettings: Hashable, Sendable {
 package struct MQTTMessage: Sendable {
   package var topic: String
   package var payload: [UInt8]
-  /// Kept by the broker from before we subscribed: when it was measured is not known.
-  package var isRetained: Bool
 }
 
 /// What a broker's connection tells.
@@ -79,7 +77,6 @@ package final class MQTTClient: Sendable {
   private func configure(_ settings: MQTTSettings) throws {
     let pointer = unsafe client.pointer
     unsafe mosquitto_reconnect_delay_set(pointer, 1, 30, true)
-    unsafe mosquitto_threaded_set(pointer, true)
     if let user = settings.user {
       try check(unsafe mosquitto_username_pw_set(pointer, user, settings.password), settings)
     }
@@ -127,6 +124,18 @@ package final class MQTTClient: Sendable {
     unsafe mosquitto_destroy(client.pointer)
   }
 
+  /// Whether a text can be subscribed to.
+  package static func isFilter(_ text: String) -> Bool {
+    unsafe mosquitto_sub_topic_check(text) == MOSQ_ERR_SUCCESS.code
+  }
+
+  /// Whether a filter means a topic.
+  package static func matches(_ topic: String, filter: String) -> Bool {
+    var result = false
+    let code = unsafe mosquitto_topic_matches_sub(filter, topic, &result)
+    return code == MOSQ_ERR_SUCCESS.code && result
+  }
+
   private static func words(_ code: Int32) -> String {
     if code == MOSQ_ERR_ERRNO.code { return unsafe String(cString: strerror(errno)) }
     return unsafe String(cString: mosquitto_strerror(code))
@@ -166,8 +175,7 @@ extension MQTTClient {
         start: message.payload, count: Int(message.payloadlen))
       inbox.take(
         MQTTMessage(
-          topic: unsafe String(cString: topic), payload: unsafe Array(bytes),
-          isRetained: unsafe message.retain))
+          topic: unsafe String(cString: topic), payload: unsafe Array(bytes)))
     }
 
   /// Where the library's thread puts what it hears.

@@ -19,6 +19,8 @@ public actor LineMonitor {
     public var linesRefused = 0
     public var packets = 0
     public var packetsRefused = 0
+    public var messages = 0
+    public var messagesRefused = 0
     public var transitions = 0
   }
 

@@ -2,7 +2,7 @@ import NIOCore
 import Plant
 import Telemetry
 
-/// Where a site's data come from: data loggers, plain lines, cameras.
+/// Where a site's data come from: data loggers, plain lines, brokers, cameras.
 public struct MonitorSources: Sendable {
   private let site: Site
   private let monitor: LineMonitor
@@ -39,6 +39,9 @@ public struct MonitorSources: Sendable {
             LineConversation(monitor: monitor)
           }
         }
+      }
+      for broker in site.brokers {
+        tasks.addTask { try await BrokerSource(broker).run(monitor) }
       }
       for camera in cameras { tasks.addTask { await camera.run(monitor) } }
       // Nothing to hear: wait to be cancelled.

@@ -1,5 +1,6 @@
 import Alarms
 import FactoryModel
+import Foundation
 import Plant
 import StrictYAML
 import Telemetry
@@ -16,7 +17,7 @@ extension Site {
       throw YAMLError.missingKey(place: file, key: "listen")
     }
     let top = try document.mapping(
-      keys: ["listen", "database", "signals", "alarms", "hj212", "lateness", "retention"]
+      keys: ["listen", "database", "signals", "alarms", "hj212", "mqtt", "lateness", "retention"]
         + PlantLayout.keys)
     plant = try PlantLayout(top, file: file)
     (http, hj212, lines) = try Self.listeners(top["listen"])
@@ -24,6 +25,8 @@ extension Site {
     signals = try Self.signals(top["signals"])
     rules = try AlarmRule.list(top["alarms"], model: model)
     loggers = try top["hj212"].map { try HJ212Settings($0) } ?? HJ212Settings()
+    let folder = (file as NSString).deletingLastPathComponent
+    brokers = try top.items("mqtt") { try BrokerSettings($0, folder: folder) }
     lateness = try top.duration("lateness") ?? .seconds(60)
     retention = try top.duration("retention")
   }

@@ -16,6 +16,7 @@ public struct Site: Sendable {
   public var signals: [SignalDescription]
   public var rules: [AlarmRule]
   public var loggers: HJ212Settings
+  public var brokers: [BrokerSettings]
   /// How far behind its signal's newest sample a sample may be before it counts as late.
   public var lateness: Duration
   /// How long history is kept, nil for ever.

@@ -90,11 +90,6 @@ extension Camera {
 }
 
 extension StrictMapping {
-  /// The items of a list, none when the key is absent.
-  package func items<Item>(_ key: String, _ item: (YAMLValue) throws -> Item) throws -> [Item] {
-    try self[key]?.list("a list").map(item) ?? []
-  }
-
   /// A signal's name or pattern.
   package func pattern(_ key: String) throws -> SignalPattern? {
     guard let value = self[key] else { return nil }

@@ -14,6 +14,8 @@ struct Metrics {
     counter("gemba_lines_refused_total", "Lines of line protocol refused.", counts.linesRefused)
     counter("gemba_packets_total", "HJ 212 packets accepted.", counts.packets)
     counter("gemba_packets_refused_total", "HJ 212 packets refused.", counts.packetsRefused)
+    counter("gemba_messages_total", "MQTT messages received.", counts.messages)
+    counter("gemba_messages_refused_total", "MQTT messages refused.", counts.messagesRefused)
     counter("gemba_transitions_total", "Alarm transitions since the start.", counts.transitions)
     gauge("gemba_signals", "Signals known.", view.signals.count)
     gauge("gemba_signals_stale", "Signals that are stale.", view.signals.count { $0.isStale })

@@ -1,0 +1,77 @@
+import FactoryModel
+import Foundation
+import StrictYAML
+import Telemetry
+
+/// A broker of the site file, and what its topics mean.
+public struct BrokerSettings: Hashable, Sendable {
+  /// What the messages of some topics are.
+  public struct TopicRule: Hashable, Sendable {
+    /// With `+` for one level and `#` for the rest.
+    public var filter: String
+    public var mapping: JSONMapping
+    /// Whether a payload that is not JSON is a word.
+    public var takesWords: Bool
+  }
+
+  public var connection: MQTTSettings
+  public var topics: [TopicRule]
+
+  /// Reads an item of `mqtt:`.
+  /// - Parameter folder: which paths of files are relative to.
+  init(_ value: YAMLValue, folder: String) throws {
+    let mapping = try value.mapping(keys: [
+      "broker", "clientID", "user", "password", "authorities", "topics",
+    ])
+    let broker = try mapping.required("broker", mapping.string("broker"))
+    let parts = broker.split(separator: ":", maxSplits: 1).map(String.init)
+    let authorities = try mapping.string("authorities")
+    guard let host = parts.first, let port = parts.count == 2 ? Int(parts[1]) : 1_883,
+      (1...65_535).contains(port)
+    else {
+      throw YAMLError.wrongValue(
+        place: value.place, found: broker, expected: "host:port, such as 127.0.0.1:1883")
+    }
+    connection = MQTTSettings(
+      host: host, port: port, clientID: try mapping.string("clientID") ?? "gemba")
+    connection.user = try mapping.string("user")
+    connection.password = try mapping.string("password")
+    connection.authorities = authorities.map {
+      $0.hasPrefix("/") || folder.isEmpty ? $0 : folder + "/" + $0
+    }
+    topics = try mapping.items("topics") { try TopicRule($0) }
+  }
+}
+
+extension BrokerSettings.TopicRule {
+  fileprivate init(_ value: YAMLValue) throws {
+    let mapping = try value.mapping(keys: [
+      "topic", "signal", "measurement", "values", "each", "time", "quality",
+    ])
+    filter = try mapping.required("topic", mapping.string("topic"))
+    guard MQTTClient.isFilter(filter) else {
+      throw YAMLError.wrongValue(
+        place: value.place, found: filter,
+        expected: "levels with / between them, + for any one, # for the rest at the end")
+    }
+    let signal = try mapping.string("signal")
+    takesWords = signal != nil
+    self.mapping = JSONMapping.readings
+    if let signal {
+      self.mapping = JSONMapping(.entries([.init(JSONPath(""), try SignalTemplate(signal))]))
+    } else if let measurement = try mapping.string("measurement") {
+      self.mapping = JSONMapping(.all(measurement: try SignalTemplate(measurement)))
+    } else if let values = mapping["values"] {
+      self.mapping = JSONMapping(
+        .entries(
+          try values.pairs().map { pair in
+            .init(JSONPath(pair.key), try SignalTemplate(pair.value.text ?? ""))
+          }))
+    } else {
+      return
+    }
+    self.mapping.each = try mapping.string("each").map { JSONPath($0) }
+    self.mapping.time = try mapping.string("time").map { JSONPath($0) }
+    self.mapping.quality = try mapping.string("quality").map { JSONPath($0) }
+  }
+}

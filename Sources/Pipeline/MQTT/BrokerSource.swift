@@ -1,0 +1,106 @@
+import CMosquitto
+import FactoryModel
+import Telemetry
+
+/// Takes the messages of one broker into the monitor.
+struct BrokerSource: Sendable {
+  private let settings: BrokerSettings
+
+  /// A source; nothing connects before `run`.
+  init(_ settings: BrokerSettings) {
+    self.settings = settings
+  }
+
+  /// Listens until cancelled; interruptions are mended, and told by `mqtt.connected{broker=…}`.
+  /// - Throws: `MQTTError` for settings that can never work.
+  func run(_ monitor: LineMonitor) async throws {
+    let client = try MQTTClient(
+      settings.connection, subscribing: settings.topics.map(\.filter))
+    let broker = "\(settings.connection.host):\(settings.connection.port)"
+    var readers = TopicReaders(settings.topics)
+    await withTaskCancellationHandler {
+      for await event in client.events {
+        // What a failed commit could not write waits in the monitor for the next one.
+        switch event {
+        case .connected: try? await monitor.note(connected: true, to: broker)
+        case .disconnected: try? await monitor.note(connected: false, to: broker)
+        case .message(let message):
+          try? await monitor.read(message, with: &readers)
+          client.done()
+        }
+      }
+    } onCancel: {
+      client.stop()
+    }
+  }
+}
+
+/// A reader for each topic rule of a broker.
+struct TopicReaders {
+  fileprivate var rules: [(rule: BrokerSettings.TopicRule, reader: JSONSignalReader)]
+
+  init(_ rules: [BrokerSettings.TopicRule]) {
+    self.rules = rules.map { ($0, JSONSignalReader($0.mapping)) }
+  }
+
+  /// Reads a message by every rule that its topic fits. Throws when one of them cannot.
+  mutating func read(
+    _ message: MQTTMessage, at now: Timestamp, table: inout SignalTable,
+    into batch: inout SampleBatch
+  ) throws(EntryFault) {
+    let levels = message.topic.split(separator: "/", omittingEmptySubsequences: false)
+      .map(String.init)
+    for place in rules.indices
+    where MQTTClient.matches(message.topic, filter: rules[place].rule.filter) {
+      do {
+        try rules[place].reader.read(
+          message.payload[...], topic: levels, receivedAt: now, table: &table, into: &batch)
+      } catch {
+        guard rules[place].rule.takesWords, case .badJSON = error,
+          let word = String(validating: message.payload, as: UTF8.self)
+        else { throw error }
+        try rules[place].reader.read(
+          Array(word.quoted.utf8)[...], topic: levels, receivedAt: now, table: &table,
+          into: &batch)
+      }
+    }
+  }
+}
+
+extension String {
+  /// As a text of JSON.
+  fileprivate var quoted: String {
+    let escaped = unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"", "\\": "\\\(scalar)"
+      case _ where scalar.value < 32:
+        "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      default: String(scalar)
+      }
+    }
+    return "\"" + escaped.joined() + "\""
+  }
+}
+
+extension LineMonitor {
+  /// Takes a message of a broker.
+  func read(_ message: MQTTMessage, with readers: inout TopicReaders) async throws {
+    counts.messages += 1
+    do {
+      try readers.read(message, at: now, table: &table, into: &batch)
+    } catch {
+      counts.messagesRefused += 1
+    }
+    takeBatch()
+    try await commit()
+  }
+
+  /// Takes that a broker came or went: 1 or 0 of a signal that rules can watch.
+  func note(connected: Bool, to broker: String) async throws {
+    let name = SignalName(measurement: "mqtt", field: "connected", tags: [.init("broker", broker)])
+    batch.append(
+      table.id(of: name), Sample(time: now, value: connected ? 1 : 0, quality: .good))
+    takeBatch()
+    try await commit()
+  }
+}

@@ -1,0 +1,145 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import TestSupport
+import Testing
+
+/// A real mosquitto on a port of loopback.
+final class Broker {
+  let port: Int
+  private let folder: TemporaryFolder
+  private var process = Process()
+
+  init(in folder: TemporaryFolder) throws {
+    self.folder = folder
+    let free = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .bind(host: "127.0.0.1", port: 0).wait()
+    port = free.localAddress?.port ?? 0
+    try free.close().wait()
+    let text = "listener \(port) 127.0.0.1\nallow_anonymous true\n"
+    try text.write(toFile: folder.file("broker.conf"), atomically: true, encoding: .utf8)
+    try start()
+  }
+
+  deinit { stop() }
+
+  /// Starts it, also again, and returns when it takes connections.
+  func start() throws {
+    process = Process()
+    let path = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto"]
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+    process.executableURL = URL(fileURLWithPath: try #require(path, "no mosquitto installed"))
+    process.arguments = ["-c", folder.file("broker.conf")]
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    for _ in 0..<200 {
+      let tried = try? ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .connect(host: "127.0.0.1", port: port).wait()
+      if let tried {
+        try tried.close().wait()
+        return
+      }
+      usleep(25_000)
+    }
+  }
+
+  /// Ends it as a power cut would: children may inherit a blocked SIGTERM.
+  func stop() {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+  }
+
+  /// Publishes with quality 1 and returns when the broker has it.
+  func publish(_ payload: String, to topic: String) throws {
+    let client = Process()
+    client.executableURL = URL(fileURLWithPath: "/usr/bin/mosquitto_pub")
+    client.arguments = ["-p", "\(port)", "-t", topic, "-q", "1", "-m", payload]
+    try client.run()
+    client.waitUntilExit()
+    #expect(client.terminationStatus == 0)
+  }
+}
+
+@Suite("messages of a broker", .serialized)
+struct BrokerTests {
+  private let folder = TemporaryFolder()
+
+  private struct Signal: Decodable {
+    var name: String
+    var value: Double?
+    var text: String?
+    var time: String
+  }
+
+  private func site(_ broker: Broker) -> String {
+    """
+    mqtt:
+      - broker: 127.0.0.1:\(broker.port)
+        topics:
+          - {topic: line/+/temp, signal: "machine.temp{id=$2}"}
+          - {topic: line/+/state, signal: "machine.state{id=$2}"}
+          - {topic: "cells/#", measurement: "cell{name=$2}", time: at}
+          - {topic: readings}
+    alarms:
+      - {name: hot, signal: "machine.temp{*}", high: 90}
+      - {name: broker away, signal: "mqtt.connected{*}", low: 0.5}
+    """
+  }
+
+  private func signals(
+    _ monitor: MonitorProcess, until isMet: ([String: Signal]) -> Bool
+  ) async throws -> [String: Signal] {
+    func named(_ signals: [Signal]) -> [String: Signal] {
+      Dictionary(uniqueKeysWithValues: signals.map { ($0.name, $0) })
+    }
+    return named(
+      try await monitor.wait(for: "/api/v1/signals", as: [Signal].self) { isMet(named($0)) })
+  }
+
+  @Test("numbers, words, JSON and readings become signals; what is neither is counted")
+  func takesMessages() async throws {
+    let broker = try Broker(in: folder)
+    let monitor = try MonitorProcess(site(broker), in: folder)
+    _ = try await signals(monitor) {
+      $0["mqtt.connected{broker=127.0.0.1:\(broker.port)}"]?.value == 1
+    }
+    try broker.publish("95.5", to: "line/m7/temp")
+    try broker.publish("setup", to: "line/m7/state")
+    try broker.publish(
+      #"{"at":"2025-10-09T08:53:30Z","oven":{"top":210,"on":true}}"#, to: "cells/c1/data")
+    try broker.publish("{broken", to: "cells/c1/data")
+    try broker.publish(
+      #"{"time":"2025-10-09T08:53:30Z","signal":"own.name{a=b}","value":4}"#, to: "readings")
+    let found = try await signals(monitor) { $0["own.name{a=b}"] != nil }
+    #expect(found["machine.temp{id=m7}"]?.value == 95.5)
+    #expect(found["machine.state{id=m7}"]?.text == "setup")
+    #expect(found["cell.oven.top{name=c1}"]?.value == 210)
+    #expect(found["cell.oven.top{name=c1}"]?.time == "2025-10-09T08:53:30Z")
+    #expect(found["cell.oven.on{name=c1}"]?.value == 1)
+    let metrics = try await monitor.get("/metrics").text
+    #expect(metrics.contains("gemba_messages_refused_total 1\n"))
+    let alarms: [AlarmLine] = try await monitor.get("/api/v1/alarms").json()
+    #expect(alarms.first?.name == "hot" && alarms.first?.state == "unacknowledged")
+    monitor.end(by: SIGTERM)
+  }
+
+  @Test("a broker that goes away raises an alarm; when it is back, messages come again")
+  func survivesRestart() async throws {
+    let broker = try Broker(in: folder)
+    let monitor = try MonitorProcess(site(broker), in: folder)
+    let connected = "mqtt.connected{broker=127.0.0.1:\(broker.port)}"
+    _ = try await signals(monitor) { $0[connected]?.value == 1 }
+    broker.stop()
+    let alarms: [AlarmLine] = try await monitor.wait(for: "/api/v1/alarms") { alarms in
+      alarms.contains { $0.name == "broker away" && $0.state == "unacknowledged" }
+    }
+    #expect(alarms.contains { $0.name == "broker away" && $0.state == "unacknowledged" })
+    try broker.start()
+    _ = try await signals(monitor) { $0[connected]?.value == 1 }
+    try broker.publish("42", to: "line/m9/temp")
+    let found = try await signals(monitor) { $0["machine.temp{id=m9}"] != nil }
+    #expect(found["machine.temp{id=m9}"]?.value == 42)
+    monitor.end(by: SIGTERM)
+  }
+}

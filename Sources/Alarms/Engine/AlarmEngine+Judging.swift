@@ -88,6 +88,13 @@ extension AlarmEngine {
     }
   }
 
+  /// Lets an alarm go on that came out of a record suppressed, under a rule that suppresses no more.
+  mutating func endLostSuppression(_ alarm: Int, at time: Int64) {
+    guard alarms[alarm].isSuppressedForNothing else { return }
+    process(alarm, .unsuppress, at: time)
+    touch(alarm)
+  }
+
   /// Ends a delay that was over before a sample of this time, unless a bad sample came between.
   private mutating func settle(_ alarm: Int, at time: Int64) {
     guard let pending = alarms[alarm].pending, !alarms[alarm].isBlind, pending.eventDue < time
@@ -97,7 +104,7 @@ extension AlarmEngine {
 
   /// Takes over what the detector says of a sample: begins, ends or breaks a delay.
   private mutating func apply(_ judgement: Judgement, to alarm: Int, at time: Int64) {
-    alarms[alarm].reading = judgement
+    alarms[alarm].reading = judgement.finite
     let wasBlind = alarms[alarm].isBlind
     alarms[alarm].isBlind = false
     if judgement.holds == alarms[alarm].holds {

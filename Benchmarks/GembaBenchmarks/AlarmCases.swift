@@ -1,7 +1,8 @@
 import Alarms
 import FactoryModel
 
-/// The alarm engine alone: batches of 10,000 samples of 100 signals, rows of one time.
+/// The alarm engine alone: batches of 10,000 samples of 100 signals, or of one sample of 100,000
+/// signals; rows of one time.
 enum AlarmCases {
   static func run() {
     measure("alarms, 100 signals, one limit each, quiet", spread: 80) {
@@ -15,6 +16,18 @@ enum AlarmCases {
     }
     measure("alarms, 100 signals, one limit each, 1 of 1,000 beyond it", spread: 90.09) {
       [rule("hot", .above(90), $0)]
+    }
+    measure("alarms, 100 signals, one limit each, every other beyond it", spread: 180) {
+      [rule("hot", .above(90), $0)]
+    }
+    measure("alarms, 100,000 signals, one limit each, quiet", signals: 100_000, spread: 80) {
+      [rule("hot", .above(90), $0)]
+    }
+    measure(
+      "alarms, 100,000 signals, limit and stale, 1 of 1,000 beyond", signals: 100_000,
+      spread: 90.09
+    ) {
+      [rule("hot", .above(90), $0), rule("silent", .stale(.seconds(60)), $0)]
     }
     measure("alarms, 100 signals, stale after 60 s", spread: 80) {
       [rule("silent", .stale(.seconds(60)), $0)]
@@ -35,11 +48,12 @@ enum AlarmCases {
   }
 
   private static func measure(
-    _ name: String, spread: Double, rules: (SignalPattern) -> [AlarmRule]
+    _ name: String, signals count: Int = 100, spread: Double,
+    rules: (SignalPattern) -> [AlarmRule]
   ) {
     guard let pattern = try? SignalPattern("machine.temp{*}") else { return }
     var table = SignalTable()
-    let ids = (0..<100).map {
+    let ids = (0..<count).map {
       table.id(of: SignalName(path: "machine.temp", tags: [.init("id", "m\($0)")]))
     }
     var engine = AlarmEngine(rules: rules(pattern))
@@ -47,7 +61,7 @@ enum AlarmCases {
     var time: Int64 = 1_767_600_000_000_000_000
     var state: UInt64 = 1
     var transitions: [AlarmTransition] = []
-    let rows = 100
+    let rows = max(1, 10_000 / count)
     // Values do not depend on the pass; times go on from pass to pass.
     func fill() {
       batch.removeAll()
@@ -62,7 +76,7 @@ enum AlarmCases {
     }
     let clock = ContinuousClock()
     var times: [Double] = []
-    for pass in 0..<400 {
+    for pass in 0..<(count > 1_000 ? 40 : 400) {
       fill()
       let start = clock.now
       engine.take(

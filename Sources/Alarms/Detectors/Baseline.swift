@@ -23,8 +23,10 @@ struct RunningBaseline {
     case .known(let mean, let sigma): return (mean, sigma)
     case .learned(let samples):
       if count < samples {
-        count += 1
         let delta = value - mean
+        // A value so wild that its square is no number would spoil the spread for ever.
+        guard (delta * delta).isFinite else { return nil }
+        count += 1
         mean += delta / Double(count)
         squares += delta * (value - mean)
         return nil

@@ -102,7 +102,7 @@ enum Detector {
   /// Forgets times, when a signal's clock has stepped back.
   mutating func forgetTimes() {
     guard case .rate(var detector) = self else { return }
-    detector.history.removeAll()
+    detector.forget()
     self = .rate(detector)
   }
 }

@@ -11,6 +11,20 @@ struct Judgement {
   var comment: String?
 }
 
+extension Judgement {
+  /// The same with numbers that every record can hold.
+  var finite: Judgement {
+    func held(_ number: Double) -> Double {
+      let most = Double.greatestFiniteMagnitude
+      return number.isNaN ? 0 : max(-most, min(most, number))
+    }
+    var copy = self
+    copy.value = held(value)
+    copy.limit = limit.map(held)
+    return copy
+  }
+}
+
 /// Values between which a sample changes nothing, so that it needs no judging.
 struct QuietBand {
   var low = -Double.infinity
@@ -85,20 +99,41 @@ struct DeviationDetector {
 struct RateDetector {
   var limits: RateLimits
   var deadband: Double
-  /// The newest last; the first is the only one that is at least `over` older than the last.
-  var history: [(time: Int64, value: Double)] = []
+  /// Earlier samples, the newest last. Of those before `first` none is needed any more; it alone is
+  /// at least `over` older than the newest.
+  private var history: [(time: Int64, value: Double)] = []
+  private var first = 0
+  private var newest = Int64.min
+  /// Samples nearer to each other than this share of `over` are not kept, which bounds their number.
+  private static let parts: Int64 = 4_096
+
+  init(limits: RateLimits, deadband: Double) {
+    self.limits = limits
+    self.deadband = deadband
+  }
+
+  /// Begins anew.
+  mutating func forget() {
+    self = RateDetector(limits: limits, deadband: deadband)
+  }
 
   /// Undecided for the first sample and until the history is as long as the limits want.
   mutating func judge(_ value: Double, at time: Int64, raised: Bool) -> Judgement? {
-    if let last = history.last, time <= last.time { return nil }
-    history.append((time, value))
-    let wanted = time.subtractingSaturating(max(limits.over.inNanoseconds, 1))
-    var first = 0
+    guard time > newest else { return nil }
+    newest = time
+    let over = max(limits.over.inNanoseconds, 1)
+    let wanted = time.subtractingSaturating(over)
     while first + 1 < history.count, history[first + 1].time <= wanted { first += 1 }
-    history.removeFirst(first)
-    guard history.count > 1, history[0].time <= wanted else { return nil }
-    let elapsed = Double(time) - Double(history[0].time)
-    let rate = (value - history[0].value) / elapsed * Double(limits.per.inNanoseconds)
+    if first > 64, first * 2 > history.count {
+      history.removeFirst(first)
+      first = 0
+    }
+    let start = first < history.count ? history[first] : nil
+    let gap = history.last.map { time.subtractingSaturating($0.time) } ?? .max
+    if gap >= over / Self.parts { history.append((time, value)) }
+    guard let start, start.time <= wanted else { return nil }
+    let elapsed = Double(time) - Double(start.time)
+    let rate = (value - start.value) / elapsed * Double(limits.per.inNanoseconds)
     var result = Judgement(holds: false, value: rate)
     if let rise = limits.rise {
       result = LimitDetector(limit: rise, deadband: deadband, isUpper: true)

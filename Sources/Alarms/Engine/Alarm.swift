@@ -40,8 +40,6 @@ struct Alarm {
   var reading: Judgement?
   /// The time of the last change that the process made; none is recorded earlier.
   var lastProcessTime = Int64.min
-  /// The entry of the heap that stands, `.max` for none.
-  var scheduled = Int64.max
 
   init(_ rule: AlarmRule, signal: String) {
     self.rule = rule
@@ -50,6 +48,8 @@ struct Alarm {
     suppressions = rule.suppressions.map(Suppression.init)
   }
 
+  /// Whether it is suppressed although nothing is left that could say when that ends.
+  var isSuppressedForNothing: Bool { state == .suppressed && isUnsuppressed }
   var isSuppressed: Bool { suppressions.contains { $0.holds == true } }
   /// Whether every condition of suppression is known not to hold.
   var isUnsuppressed: Bool { suppressions.allSatisfy { $0.holds == false } }
@@ -89,8 +89,8 @@ struct Alarm {
 struct Suppression {
   let condition: SignalCondition
   private var matcher: WordMatcher?
-  /// Nil until its signal has come.
-  private(set) var holds: Bool?
+  /// Nil until its signal has come; false for one whose signal cannot be named.
+  var holds: Bool?
 
   init(_ condition: SignalCondition) {
     self.condition = condition

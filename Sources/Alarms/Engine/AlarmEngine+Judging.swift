@@ -52,9 +52,9 @@ extension AlarmEngine {
         let judgement = alarms[alarm].detector.judge(
           value, at: time, isRepeated: isRepeated, raised: alarms[alarm].holds, signal: signal,
           in: table)
-        if let judgement { apply(judgement, to: alarm, at: time) }
+        guard let judgement, apply(judgement, to: alarm, at: time) else { return }
       }
-      touch(alarm)
+      schedule(alarm)
     case .column(let alarm, let place):
       if let judgement = alarms[alarm].detector.judgeColumn(value, column: place) {
         settle(alarm, at: time)
@@ -88,6 +88,13 @@ extension AlarmEngine {
     }
   }
 
+  /// Lets an alarm go on that came out of a record suppressed, under a rule that suppresses no more.
+  mutating func endLostSuppression(_ alarm: Int, at time: Int64) {
+    guard alarms[alarm].isSuppressedForNothing else { return }
+    process(alarm, .unsuppress, at: time)
+    touch(alarm)
+  }
+
   /// Ends a delay that was over before a sample of this time, unless a bad sample came between.
   private mutating func settle(_ alarm: Int, at time: Int64) {
     guard let pending = alarms[alarm].pending, !alarms[alarm].isBlind, pending.eventDue < time
@@ -96,16 +103,20 @@ extension AlarmEngine {
   }
 
   /// Takes over what the detector says of a sample: begins, ends or breaks a delay.
-  private mutating func apply(_ judgement: Judgement, to alarm: Int, at time: Int64) {
-    alarms[alarm].reading = judgement
+  /// - Returns: whether the alarm's condition or delay is another now.
+  @discardableResult
+  private mutating func apply(_ judgement: Judgement, to alarm: Int, at time: Int64) -> Bool {
+    alarms[alarm].reading = judgement.finite
     let wasBlind = alarms[alarm].isBlind
     alarms[alarm].isBlind = false
     if judgement.holds == alarms[alarm].holds {
+      guard alarms[alarm].pending != nil else { return wasBlind }
       alarms[alarm].pending = nil
-      return
+      return true
     }
-    let rule = alarms[alarm].rule
-    let delay = (judgement.holds ? rule.onDelay : rule.offDelay).inNanoseconds
+    let delay =
+      judgement.holds
+      ? alarms[alarm].rule.onDelay.inNanoseconds : alarms[alarm].rule.offDelay.inNanoseconds
     if let pending = alarms[alarm].pending {
       if pending.eventDue <= time {
         setCondition(alarm, holds: judgement.holds, at: time)
@@ -119,6 +130,7 @@ extension AlarmEngine {
       alarms[alarm].pending = Alarm.Pending(
         eventDue: time.addingSaturating(delay), arrivalDue: clock.addingSaturating(delay))
     }
+    return true
   }
 
   /// The condition begins to hold or is over, delays included.

@@ -79,6 +79,7 @@ extension AlarmEngine {
     comment: String? = nil, at time: Timestamp, into transitions: inout [AlarmTransition]
   ) throws(OperatorActionError) {
     passTime(to: time.nanoseconds, inclusive: true)
+    let time = Timestamp(nanoseconds: clock)
     defer { handOver(into: &transitions) }
     guard let place = alarmPlaces[Key(alarm: alarm, signal: signal)] else {
       throw .unknownAlarm(alarm: alarm, signal: signal)

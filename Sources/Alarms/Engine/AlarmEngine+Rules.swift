@@ -110,7 +110,10 @@ extension AlarmEngine {
     }
     next.journal = journal + next.journal
     self = next
-    for alarm in alarms.indices { touch(alarm) }
+    for alarm in alarms.indices {
+      touch(alarm)
+      endLostSuppression(alarm, at: clock)
+    }
     for line in lines.indices {
       lines[line].low = .infinity
       lines[line].high = -.infinity
@@ -125,7 +128,7 @@ extension AlarmEngine {
       journal.append(
         AlarmTransition(
           serial: 0, time: time, alarm: old.rule.name, signal: old.signal, from: old.state,
-          to: .normal, comment: "the rule was removed"))
+          to: .normal, comment: "no rule makes this alarm any more"))
       return
     }
     var new = next.alarms[alarm]
@@ -141,13 +144,14 @@ extension AlarmEngine {
       new.reading = old.reading
       new.shelvedUntil = old.shelvedUntil
       new.isOneShot = old.isOneShot
-      new.reAlarmDue = old.reAlarmDue
+      if new.state == .acknowledged, let since = new.since {
+        new.reAlarmDue = rule.reAlarmAfter.map { (since + $0).nanoseconds }
+      }
       new.lastProcessTime = old.lastProcessTime
       new.missedSince = old.missedSince
     }
     new.line = line
     new.ruleNumber = ruleNumber
-    new.scheduled = .max
     next.alarms[alarm] = new
   }
 }

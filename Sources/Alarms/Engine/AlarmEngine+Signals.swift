@@ -20,7 +20,11 @@ extension AlarmEngine {
     if let alarm = alarmPlaces[Key(alarm: rule.name, signal: signal)] { return alarm }
     let alarm = add(rule, signal: signal)
     for (place, condition) in rule.suppressions.enumerated() {
-      guard let other = condition.signal.name(beside: name) else { continue }
+      guard let other = condition.signal.name(beside: name) else {
+        // It asks for a tag that this signal does not have, so it will never speak.
+        alarms[alarm].suppressions[place].holds = false
+        continue
+      }
       bind(.suppression(alarm: alarm, place: place), to: other)
     }
     if case .deviation(let limits) = rule.condition,

@@ -1,22 +1,27 @@
 import FactoryModel
 
 extension AlarmEngine {
+  /// How far the clock of arrival may be told to be earlier before it counts as set back.
+  private static let clockTolerance = Duration.seconds(1).inNanoseconds
+
   /// Lets every timer before `time` fire, in order.
   private mutating func fireTimers(before time: Int64) {
     while let entry = heap.first, entry.due < time {
-      heap.removeFirst()
-      guard alarms[entry.alarm].scheduled == entry.due else { continue }
-      alarms[entry.alarm].scheduled = .max
+      heap.set(entry.alarm, due: .max)
       clock = max(clock, entry.due)
       fire(entry.alarm, at: entry.due)
       touch(entry.alarm)
     }
   }
 
-  /// The clock of arrival goes to `time`, never back. Timers that are due at that very moment fire
-  /// only when `inclusive`: what arrives at their moment comes first.
+  /// The clock of arrival goes to `time`. Timers that are due at that very moment fire only when
+  /// `inclusive`: what arrives at their moment comes first.
   mutating func passTime(to time: Int64, inclusive: Bool) {
-    if clock == .min { startClock(at: time) }
+    if clock == .min {
+      startClock(at: time)
+    } else if time < clock.subtractingSaturating(Self.clockTolerance) {
+      setClockBack(to: time)
+    }
     fireTimers(before: inclusive ? time.addingSaturating(1) : time)
     clock = max(clock, time)
     floods.advance(to: Timestamp(nanoseconds: clock))
@@ -29,18 +34,33 @@ extension AlarmEngine {
     for alarm in alarms.indices {
       if case .stale = alarms[alarm].detector { alarms[alarm].missedSince = time }
       schedule(alarm)
+      endLostSuppression(alarm, at: time)
     }
   }
 
-  /// Puts an alarm's next due time on the heap, if it is not there already.
+  /// The machine's clock was set back: what is under way keeps what is left of its time.
+  private mutating func setClockBack(to time: Int64) {
+    let step = clock.subtractingSaturating(time)
+    clock = time
+    floods.setBack(by: .nanoseconds(step))
+    for line in lines.indices {
+      lines[line].arrival = earlier(lines[line].arrival, by: step)
+      lateSince[line] = earlier(lateSince[line], by: step)
+    }
+    for alarm in alarms.indices {
+      alarms[alarm].setBack(by: step)
+      heap.set(alarm, due: .max)
+      schedule(alarm)
+    }
+  }
+
+  /// Puts down when an alarm is due next.
   mutating func schedule(_ alarm: Int) {
     let due = alarms[alarm].due(lastArrival: lastArrival(of: alarm))
-    guard due != alarms[alarm].scheduled else { return }
     // A signal's every sample puts off its staleness: the entry that stands is looked at when it
     // comes up, and put off then.
-    if case .stale = alarms[alarm].detector, alarms[alarm].scheduled < due { return }
-    alarms[alarm].scheduled = due
-    if due != .max { heap.insert(DueHeap.Entry(due: due, alarm: alarm)) }
+    if case .stale = alarms[alarm].detector, heap.due(of: alarm) < due { return }
+    heap.set(alarm, due: due)
   }
 
   private mutating func fire(_ alarm: Int, at due: Int64) {
@@ -59,4 +79,20 @@ extension AlarmEngine {
   private func lastArrival(of alarm: Int) -> Int64 {
     alarms[alarm].line.map { lines[$0].arrival } ?? .min
   }
+}
+
+extension Alarm {
+  /// Times of the clock of arrival become earlier.
+  fileprivate mutating func setBack(by step: Int64) {
+    shelvedUntil = shelvedUntil.map { earlier($0, by: step) }
+    reAlarmDue = reAlarmDue.map { earlier($0, by: step) }
+    missedSince = missedSince.map { earlier($0, by: step) }
+    if let due = pending?.arrivalDue { pending?.arrivalDue = earlier(due, by: step) }
+    if case .stale = detector { lastProcessTime = earlier(lastProcessTime, by: step) }
+  }
+}
+
+/// A time of a clock that was set back; the ends of the range mean never and stay.
+private func earlier(_ time: Int64, by step: Int64) -> Int64 {
+  time == .min || time == .max ? time : time.subtractingSaturating(step)
 }

@@ -105,8 +105,9 @@ public struct AlarmEngine: Sendable {
     handOver(into: &transitions)
   }
 
-  /// Time passes; all samples that arrived up to `time` have been taken. A time before the last one
-  /// is taken as the last one.
+  /// Time passes; all samples that arrived up to `time` have been taken. A time up to a second before
+  /// the last one is taken as the last one. One still earlier means that the machine's clock was set
+  /// back: delays, shelvings and staleness under way keep what is left of their time.
   public mutating func advance(to time: Timestamp, into transitions: inout [AlarmTransition]) {
     passTime(to: time.nanoseconds, inclusive: true)
     handOver(into: &transitions)

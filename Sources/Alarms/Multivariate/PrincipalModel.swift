@@ -81,7 +81,7 @@ extension PrincipalModel {
     }
     var smoother = RowSmoother(weight: smoothing)
     return rows.map { row in
-      guard smoother.take(places.map { row[$0] }) else { return nil }
+      guard smoother.take(bounded(places.map { row[$0] })) else { return nil }
       let (tSquared, q, _) = distances(of: smoother.row)
       return max(tSquared / tSquaredLimit, q / qLimit)
     }
@@ -109,6 +109,19 @@ struct RowSmoother {
   }
 }
 
+extension PrincipalModel {
+  /// How many deviations a value may be from its mean before it is cut off, so that one wild reading
+  /// is not smoothed into hundreds of rows.
+  private static let reach = 1_000.0
+
+  fileprivate func bounded(_ row: [Double]) -> [Double] {
+    row.indices.map { place in
+      let most = Self.reach * deviations[place]
+      return max(means[place] - most, min(means[place] + most, row[place]))
+    }
+  }
+}
+
 /// Judges the rows of a model. The alarm's value is the larger of T² and Q, each divided by its
 /// limit.
 struct UnusualDetector {
@@ -124,7 +137,9 @@ struct UnusualDetector {
 
   /// Takes one column of the row; judges the row that it completes.
   mutating func judge(_ value: Double, column: Int) -> Judgement? {
-    guard gatherer.take(value, column: column), smoother.take(gatherer.row) else { return nil }
+    guard gatherer.take(value, column: column), smoother.take(model.bounded(gatherer.row)) else {
+      return nil
+    }
     let (tSquared, q, shares) = model.distances(of: smoother.row)
     let ratio = max(tSquared / model.tSquaredLimit, q / model.qLimit)
     let largest = shares.indices.max { shares[$0] < shares[$1] }

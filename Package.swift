@@ -113,8 +113,13 @@ let package = Package(
     // One folder per source of telemetry: bytes in, samples out.
     .target(
       name: "Telemetry",
-      dependencies: ["CLibDeflate", "FactoryModel", "SparkplugMessages", "StreamKernels"],
-      exclude: ["HJ212/README.md", "LineProtocol/README.md", "Sparkplug/README.md"],
+      dependencies: [
+        "CLibDeflate", "FactoryModel", "SparkplugMessages", "StreamKernels",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: [
+        "HJ212/README.md", "LineProtocol/README.md", "Modbus/README.md", "Sparkplug/README.md",
+      ],
       swiftSettings: strict),
 
     // Validity, averages and conversions of emission data: arithmetic over time.

@@ -61,7 +61,7 @@ struct SparkplugOrderTests {
     bench.receive("G/NDATA/N", seq: 9, data(9), at: 2.3)
     bench.advance(to: 12)
     #expect(bench.published.count == 1)
-    bench.advance(to: 12.1)
+    bench.advance(to: 12.2)
     #expect(bench.published.count == 2)
   }
 

@@ -237,8 +237,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Inspection", "FactoryModel", "Imaging", "SampleParts", "Telemetry",
-        "TestSupport",
+        "Pipeline", "Inspection", "FactoryModel", "Imaging", "SampleParts", "Storage", "Telemetry",
+        "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),
     .testTarget(

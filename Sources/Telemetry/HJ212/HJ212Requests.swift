@@ -24,12 +24,6 @@ public enum HJ212Request: Hashable, Sendable {
     }
   }
 
-  /// Whether it changes something instead of asking for data.
-  var isCommand: Bool {
-    if case .setTime = self { return true }
-    return false
-  }
-
   func data(offsetSeconds: Int) -> String {
     func text(_ time: Timestamp) -> String { HJ212Clock.text(time, offsetSeconds: offsetSeconds) }
     switch self {

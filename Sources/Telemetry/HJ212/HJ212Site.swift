@@ -127,9 +127,11 @@ public struct HJ212Site: Sendable {
     return requests
   }
 
-  /// Carries out a request: its data, none of which is answered, and that it is done; none to send
-  /// is told as code 100.
-  public func answer(_ request: Request, with uploads: [HJ212Upload]) -> [UInt8] {
+  /// Carries out a request: its data, which is not answered, and how it went.
+  /// - Parameter code: `ExeRtn`; nil means done (1), or no data (100) where there is none to send.
+  public func answer(
+    _ request: Request, with uploads: [HJ212Upload], code: Int? = nil
+  ) -> [UInt8] {
     var output: [UInt8] = []
     for upload in uploads {
       let areas = upload.dataAreas(offsetSeconds: settings.zoneOffsetSeconds)
@@ -139,8 +141,7 @@ public struct HJ212Site: Sendable {
           wantsAnswer: false)
       }
     }
-    let isDone = !uploads.isEmpty || request.request.isCommand
-    return output + reply(9_012, qn: request.qn, "ExeRtn=\(isDone ? 1 : 100)")
+    return output + reply(9_012, qn: request.qn, "ExeRtn=\(code ?? (uploads.isEmpty ? 100 : 1))")
   }
 
   private mutating func end(_ upload: Int, _ result: Result) {

@@ -44,6 +44,8 @@ let package = Package(
     // What hummingbird's own interface speaks: log levels and header fields.
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    // Protocol buffers: payloads of MQTT Sparkplug from a .proto, forward compatible.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     // SIGTERM, SIGINT and SIGHUP as a sequence.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
@@ -102,10 +104,23 @@ let package = Package(
     // Loops over bytes of telemetry: line protocol into columns, columns into packed blobs.
     .target(name: "StreamKernels", swiftSettings: kernelLevel([])),
 
+    // Generated from sparkplug.proto, hence without our own strictness.
+    .target(
+      name: "SparkplugMessages",
+      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["sparkplug.proto"]),
+
     // One folder per source of telemetry: bytes in, samples out.
     .target(
-      name: "Telemetry", dependencies: ["CLibDeflate", "FactoryModel", "StreamKernels"],
-      exclude: ["CSV/README.md", "HJ212/README.md", "JSON/README.md", "LineProtocol/README.md"],
+      name: "Telemetry",
+      dependencies: [
+        "CLibDeflate", "FactoryModel", "SparkplugMessages", "StreamKernels",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: [
+        "CSV/README.md", "HJ212/README.md", "JSON/README.md", "LineProtocol/README.md",
+        "Modbus/README.md", "Sparkplug/README.md",
+      ],
       swiftSettings: strict),
 
     // Validity, averages and conversions of emission data: arithmetic over time.
@@ -227,8 +242,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Inspection", "FactoryModel", "Imaging", "SampleParts", "Telemetry",
-        "TestSupport",
+        "Pipeline", "Inspection", "FactoryModel", "Imaging", "SampleParts", "Storage", "Telemetry",
+        "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -238,7 +253,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TelemetryTests",
-      dependencies: ["Telemetry", "FactoryModel", "Imaging", "TestSupport"],
+      dependencies: [
+        "Telemetry", "FactoryModel", "Imaging", "SparkplugMessages", "TestSupport",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EmissionsTests",

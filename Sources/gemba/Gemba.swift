@@ -25,6 +25,7 @@ struct Gemba: AsyncParsableCommand {
           ReplayCommand.self,
           TestCommand.self,
           AlarmsCommand.self,
+          HJ212Command.self,
         ]),
       CommandGroup(
         name: "The record",

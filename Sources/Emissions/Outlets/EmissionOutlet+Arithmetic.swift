@@ -3,6 +3,7 @@ import FactoryModel
 /// From readings and values below to the tallies of all inputs of an outlet, which stand in this
 /// order: the pollutants, then oxygen and flow where the outlet has them.
 extension EmissionOutlet {
+  /// The signals it reads, in the order above.
   public var inputs: [SignalName] {
     pollutants.map(\.signal) + [oxygen?.signal, flow?.signal].compactMap { $0 }
   }

@@ -1,0 +1,112 @@
+import ArgumentParser
+import FactoryModel
+import Pipeline
+import Synchronization
+import Telemetry
+
+struct HJ212Command: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hj212", abstract: "Speak HJ 212 with a monitoring centre.",
+    subcommands: [HJ212SendCommand.self])
+}
+
+struct HJ212SendCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "send",
+    abstract: "Upload recorded minutes, hours and days of an outlet to a monitoring centre.",
+    discussion: """
+      Sends what the record has in the range given, each until the centre has answered it, and \
+      answers what the centre asks for meanwhile. A period that is reckoned again later is not \
+      sent again. Prints one line of JSON for each upload. \
+      Exit code: 0 everything was answered, 1 something was not.
+      """)
+
+  @Option(help: "The centre's address, host:port.")
+  var centre: String
+
+  @Option(help: "The record.")
+  var database: String
+
+  @Option(help: "The outlet, as the site file names it.")
+  var outlet: String
+
+  @Option(help: "The site's number (MN).")
+  var mn: String
+
+  @Option(help: "The site's password (PW).")
+  var pw = "123456"
+
+  @Option(help: "The kind of source (ST): 31 flue gas, 32 waste water.")
+  var st = "31"
+
+  @Option(help: "Of minute, hour, day, with commas between.")
+  var kinds = "hour,day"
+
+  @Option(help: "Periods that begin at this time or later (RFC 3339); all unless given.")
+  var from: String?
+
+  @Option(help: "Periods that begin before this time; all unless given.")
+  var until: String?
+
+  @Option(help: "Hours and minutes that times in packets are ahead of UTC.")
+  var zone = "+08:00"
+
+  @Flag(help: "Stay, and send periods as they are recorded.")
+  var follow = false
+
+  func run() async throws {
+    guard let address = ListenAddress(centre), address.port > 0 else {
+      throw ValidationError("--centre \(centre): use host:port")
+    }
+    guard until == nil || !follow else { throw ValidationError("--until goes without --follow") }
+    let range = try range()
+    let source = try PeriodUploads(record: database, outlet: outlet, kinds: periodKinds())
+    let uploads = try source.uploads(in: range)
+    if uploads.isEmpty, !follow { Terminal.note("gemba: nothing on record to send") }
+    var settings = HJ212Settings()
+    settings.zoneOffsetSeconds = try offsetSeconds()
+    let unanswered = Mutex(0)
+    try await HJ212Sender(
+      to: address, as: HJ212Address(site: mn, station: st, password: pw), settings: settings
+    ).send(uploads, source: source, follow: follow ? range.lowerBound : nil) {
+      upload, result in
+      if result != .delivered { unanswered.withLock { $0 += 1 } }
+      let word = result == .delivered ? "delivered" : "noAnswer"
+      Terminal.result(
+        "{\"kind\":\"\(upload.kind)\",\"time\":\"\(upload.time)\",\"result\":\"\(word)\"}")
+    }
+    if unanswered.withLock({ $0 }) > 0 { throw ExitCode(1) }
+  }
+
+  private func range() throws -> Range<Timestamp> {
+    func time(_ text: String?, _ option: String, or other: Timestamp) throws -> Timestamp {
+      guard let text else { return other }
+      guard let time = Timestamp(rfc3339: text) else {
+        throw ValidationError("\(option) \(text): use RFC 3339, such as 2026-03-01T08:00:00+08:00")
+      }
+      return time
+    }
+    let start = try time(from, "--from", or: Timestamp(nanoseconds: .min))
+    let end = try time(until, "--until", or: Timestamp(nanoseconds: .max))
+    guard start <= end else { throw ValidationError("--from lies behind --until") }
+    return start..<end
+  }
+
+  private func periodKinds() throws -> Set<PeriodKind> {
+    let known: [Substring: PeriodKind] = ["minute": .minute, "hour": .hour, "day": .day]
+    let words = kinds.split(separator: ",")
+    let found = words.compactMap { known[$0] }
+    guard !found.isEmpty, found.count == words.count else {
+      throw ValidationError("--kinds \(kinds): use minute, hour, day with commas between")
+    }
+    return Set(found)
+  }
+
+  private func offsetSeconds() throws -> Int {
+    let midnight = "2000-01-01T00:00:00"
+    guard zone.hasPrefix("+") || zone.hasPrefix("-"),
+      let local = Timestamp(rfc3339: midnight + zone), let utc = Timestamp(rfc3339: midnight)
+    else { throw ValidationError("--zone \(zone): use hours and minutes, such as +08:00") }
+    return Int((utc - local).inSeconds)
+  }
+}

@@ -97,6 +97,12 @@ struct KilledWriterTests {
     for name in table.all { _ = try history.samples(of: name) }
     _ = try AlarmJournal(file).transitions()
     _ = try AlarmJournal(file).lastTransitions()
+    _ = try history.newestSamples()
+    _ = try history.extents()
+    try history.visit(table.all) { _ in }
+    _ = try file.age(
+      Retention(keep: .seconds(1), thinning: [.init(after: .zero, every: .seconds(1))]),
+      now: Timestamp(nanoseconds: 30_000))
     var writer = try SampleWriter(file)
     let id = table.id(of: SignalName(path: "a.new"))
     var batch = SampleBatch()

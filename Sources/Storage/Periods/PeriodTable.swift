@@ -26,7 +26,7 @@ public struct PeriodTable: Sendable {
           range.lowerBound.nanoseconds, range.upperBound.nanoseconds, signal?.description,
           signal?.description,
         ])
-      return rows.compactMap(Self.value).filter { kinds.contains($0.kind) }
+      return try rows.map { try value($0) }.filter { kinds.contains($0.kind) }
     }
   }
 
@@ -43,14 +43,16 @@ public struct PeriodTable: Sendable {
     }
   }
 
-  private static func value(_ row: Row) -> PeriodValue? {
-    guard let signal = (try? SignalPattern(row["signal"] as String))?.name,
-      let kind = PeriodKind(rawValue: row["kind"]), let flag = PeriodFlag(rawValue: row["flag"])
-    else { return nil }
+  private func value(_ row: Row) throws -> PeriodValue {
+    guard let signal = (try? SignalPattern(try row.column(0)))?.name,
+      let kind = PeriodKind(rawValue: try row.column(1)),
+      let flag = PeriodFlag(rawValue: try row.column(10))
+    else { throw StorageError.corrupt(path: file.path) }
     return PeriodValue(
-      signal: signal, kind: kind, start: Timestamp(nanoseconds: row["start"]),
-      end: Timestamp(nanoseconds: row["end"]), mean: row["mean"], minimum: row["minimum"],
-      maximum: row["maximum"], total: row["total"], converted: row["converted"],
-      count: row["count"], flag: flag, capturePercent: row["capture"], limit: row["limit_value"])
+      signal: signal, kind: kind, start: Timestamp(nanoseconds: try row.column(2)),
+      end: Timestamp(nanoseconds: try row.column(3)), mean: try row.optional(4),
+      minimum: try row.optional(5), maximum: try row.optional(6), total: try row.optional(7),
+      converted: try row.optional(8), count: try row.column(9), flag: flag,
+      capturePercent: try row.column(11), limit: try row.optional(12))
   }
 }

@@ -12,21 +12,26 @@ extension SampleHistory {
           newest[signal] = sample
         }
       }
-      let rows = try Row.fetchAll(
+      let signals = try SignalTable(db, path: file.path).count
+      let rows = try Row.fetchCursor(
         db,
         sql: """
           SELECT chunk.signal, chunk.samples FROM chunk JOIN
             (SELECT signal, MAX(last) AS last FROM chunk GROUP BY signal) AS newest
           ON chunk.signal = newest.signal AND chunk.last = newest.last ORDER BY chunk.id
           """)
-      for row in rows {
-        let blob: Data = row[1]
-        let samples = try file.decoding("signal \(row[0] as Int)") { () throws(ChunkFault) in
+      while let row = try rows.next() {
+        let signal: Int = try row.column(0)
+        let blob: Data = try row.column(1)
+        let samples = try file.decoding("signal \(signal)") { () throws(ChunkFault) in
           try ChunkDecoder.decode(blob)
         }
-        take(samples, of: row[0])
+        take(samples, of: signal)
       }
       for (signal, samples) in try TailState(db, file).readings { take(samples, of: signal) }
+      guard newest.keys.allSatisfy((0..<signals).contains) else {
+        throw StorageError.corrupt(path: file.path)
+      }
       return newest.sorted { $0.key < $1.key }.map { (SignalID(index: Int32($0.key)), $0.value) }
     }
   }

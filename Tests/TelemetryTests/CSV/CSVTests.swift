@@ -155,7 +155,9 @@ struct CSVTests {
     let found = try read(
       "time,x,s\n2026-03-01,\(long),a\n2026-03-02,1,a\n2026-03-02,1,b\n2026-03-02,1,c\n",
       chunk: 11, limits: limits)
-    #expect(found.faults.map { $0.prefix(24) } == ["line 2: longer than 40 b", "line 5: m.s has more tha"])
+    #expect(
+      found.faults.map { $0.prefix(24) }
+        == ["line 2: longer than 40 b", "line 5: m.s has more tha"])
     #expect(throws: Never.self) { try read("time,x,y,z\n2026-03-01,1,2,3\n", limits: limits) }
   }
 

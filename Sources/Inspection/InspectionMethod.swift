@@ -90,6 +90,9 @@ public protocol Inspector {
 public protocol TaughtModel: Sendable {
   /// A fresh inspector with its own scratch memory.
   func makeInspector() -> any Inspector
+  /// The same, for one frame at a time: `workers` share the work on each frame, where the method
+  /// can. Same findings, whatever the workers.
+  func makeInspector(_ workers: any Workers) -> any Inspector
   /// The model as bytes in named sections; same model, same bytes.
   func archive() -> ModelArchive
   /// The threshold that the method chose itself in teaching; nil: chosen from held-out parts.
@@ -102,6 +105,8 @@ public protocol TaughtModel: Sendable {
 extension TaughtModel {
   public var ownThreshold: Double? { nil }
   public var heldOutScores: [LabelledScore] { [] }
+
+  public func makeInspector(_ workers: any Workers) -> any Inspector { makeInspector() }
 }
 
 /// Why a frame or a teaching set does not fit.

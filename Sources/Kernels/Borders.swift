@@ -1,6 +1,19 @@
 import KernelsBase
 import KernelsV3
 
+/// Fills `radius` values on both sides of the row of `width` values at `at` with its reflection, the
+/// edge counted twice.
+public func reflectSides(_ values: inout [Float], at: Int, width: Int, radius: Int) {
+  precondition(
+    width > 0 && radius >= 0 && at >= radius && at + width + radius <= values.count,
+    "row beyond the buffer")
+  var valuesSpan = values.mutableSpan
+  switch CPULevel.current {
+  case .base: KernelsBase.reflectSides(&valuesSpan, at: at, width: width, radius: radius)
+  case .v3: KernelsV3.reflectSides(&valuesSpan, at: at, width: width, radius: radius)
+  }
+}
+
 /// A row with `radius` columns more on each side, reflected with the edge counted twice.
 public func reflectRow(
   _ source: [Float], at: Int, width: Int, radius: Int, into out: inout [Float]

@@ -28,14 +28,62 @@ public func symmetricFilter(
   }
 }
 
-/// `values[at + i] = max(values[at + i], values[from + i])` for `i < count`, a multiple of 8, `from > at`.
-public func maximumInPlace(_ values: inout [Float], at: Int, from: Int, count: Int) {
+/// The same with taps `stride` apart on both sides of `source[at]`, for `count` values from
+/// `out[start]` on.
+public func symmetricFilter(
+  _ source: [Float], at: Int, stride: Int, taps: [Float], into out: inout [Float],
+  from start: Int, count: Int
+) {
+  let reach = (taps.count - 1) * stride
   precondition(
-    count % 8 == 0 && at >= 0 && from > at && from + count <= values.count, "row beyond the buffer")
-  var valuesSpan = values.mutableSpan
+    taps.count > 1 && stride > 0 && count % 8 == 0 && at >= reach
+      && at + reach + count <= source.count && start >= 0 && start + count <= out.count,
+    "row beyond the buffer")
+  var outSpan = out.mutableSpan
   switch CPULevel.current {
-  case .base: KernelsBase.maximumInPlace(&valuesSpan, at: at, from: from, count: count)
-  case .v3: KernelsV3.maximumInPlace(&valuesSpan, at: at, from: from, count: count)
+  case .base:
+    KernelsBase.symmetricFilter(
+      source.span, at: at, stride: stride, taps: taps.span, into: &outSpan, from: start,
+      count: count)
+  case .v3:
+    KernelsV3.symmetricFilter(
+      source.span, at: at, stride: stride, taps: taps.span, into: &outSpan, from: start,
+      count: count)
+  }
+}
+
+/// `out[start + i] = a[at + i] − b[place + i]` for `i < count`, a multiple of 8.
+public func subtract(
+  _ a: [Float], at: Int, _ b: [Float], at place: Int, into out: inout [Float], from start: Int,
+  count: Int
+) {
+  precondition(
+    count % 8 == 0 && at >= 0 && at + count <= a.count && place >= 0 && place + count <= b.count
+      && start >= 0 && start + count <= out.count, "row beyond the buffer")
+  var outSpan = out.mutableSpan
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.subtract(
+      a.span, at: at, b.span, at: place, into: &outSpan, from: start, count: count)
+  case .v3:
+    KernelsV3.subtract(
+      a.span, at: at, b.span, at: place, into: &outSpan, from: start, count: count)
+  }
+}
+
+/// `out[start + i] = |values[a + i] − values[b + i]|` for `i < count`, a multiple of 8.
+public func absoluteDifference(
+  _ values: [Float], _ a: Int, _ b: Int, into out: inout [Float], from start: Int, count: Int
+) {
+  precondition(
+    count % 8 == 0 && min(a, b) >= 0 && max(a, b) + count <= values.count && start >= 0
+      && start + count <= out.count, "row beyond the buffer")
+  var outSpan = out.mutableSpan
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.absoluteDifference(values.span, a, b, into: &outSpan, from: start, count: count)
+  case .v3:
+    KernelsV3.absoluteDifference(values.span, a, b, into: &outSpan, from: start, count: count)
   }
 }
 
@@ -66,27 +114,6 @@ public func halve(
   switch CPULevel.current {
   case .base: KernelsBase.halve(source.span, a, b, into: &outSpan, at: start, count: count)
   case .v3: KernelsV3.halve(source.span, a, b, into: &outSpan, at: start, count: count)
-  }
-}
-
-/// Sums of `step` neighbours times `scale`: `count` of them, `stride` apart from `out[start]` on.
-public func poolRow(
-  _ values: [Float], at: Int, step: Int, scale: Float, count: Int,
-  into out: inout [Float], from start: Int, stride: Int
-) {
-  precondition(
-    at >= 0 && count > 0 && at + count * step <= values.count && start >= 0
-      && start + (count - 1) * stride < out.count, "row beyond the buffer")
-  var outSpan = out.mutableSpan
-  switch CPULevel.current {
-  case .base:
-    KernelsBase.poolRow(
-      values.span, at: at, step: step, scale: scale, count: count, into: &outSpan, from: start,
-      stride: stride)
-  case .v3:
-    KernelsV3.poolRow(
-      values.span, at: at, step: step, scale: scale, count: count, into: &outSpan, from: start,
-      stride: stride)
   }
 }
 

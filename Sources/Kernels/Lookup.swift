@@ -37,3 +37,18 @@ public func copyBytes(
   case .v3: KernelsV3.copyBytes(bytes.span, at: at, into: &outSpan, from: start, count: count)
   }
 }
+
+/// `out[start + i] = values[at + i]` for `i < count`.
+public func copyFloats(
+  _ values: [Float], at: Int, into out: inout [Float], from start: Int, count: Int
+) {
+  precondition(
+    at >= 0 && at + count <= values.count && start >= 0 && start + count <= out.count,
+    "row beyond the buffer")
+  var outSpan = out.mutableSpan
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.copyFloats(values.span, at: at, into: &outSpan, from: start, count: count)
+  case .v3: KernelsV3.copyFloats(values.span, at: at, into: &outSpan, from: start, count: count)
+  }
+}

@@ -48,15 +48,69 @@ public func maskGradient(
   }
 }
 
-/// `sums[c] = Σ_r values[r · columns + c]`; `columns` is a multiple of 8.
-public func columnSums(_ values: [Float], rows: Int, columns: Int, into sums: inout [Float]) {
+/// `sums[c] = Σ_r values[r · columns + c]` (`+=` with `adding`); `columns` is a multiple of 8.
+public func columnSums(
+  _ values: [Float], rows: Int, columns: Int, adding: Bool = false, into sums: inout [Float]
+) {
   precondition(
     columns % 8 == 0 && rows * columns <= values.count && columns <= sums.count,
     "\(rows) × \(columns) beyond the buffer")
   var sumsSpan = sums.mutableSpan
   switch CPULevel.current {
-  case .base: KernelsBase.columnSums(values.span, rows: rows, columns: columns, into: &sumsSpan)
-  case .v3: KernelsV3.columnSums(values.span, rows: rows, columns: columns, into: &sumsSpan)
+  case .base:
+    KernelsBase.columnSums(
+      values.span, rows: rows, columns: columns, adding: adding, into: &sumsSpan)
+  case .v3:
+    KernelsV3.columnSums(values.span, rows: rows, columns: columns, adding: adding, into: &sumsSpan)
+  }
+}
+
+/// `values[i] = max(values[i], 0)` for `i < count`, a multiple of 8.
+public func rectify(_ values: inout [Float], count: Int) {
+  precondition(count % 8 == 0 && count <= values.count, "\(count) beyond the buffer")
+  var valuesSpan = values.mutableSpan
+  switch CPULevel.current {
+  case .base: KernelsBase.rectify(&valuesSpan, count: count)
+  case .v3: KernelsV3.rectify(&valuesSpan, count: count)
+  }
+}
+
+/// Standardises `cells` cells of 48 values from `at` on: (v − mean) · inverse deviation, clipped to
+/// −5…8 and halved; the 48 means and inverse deviations begin at `bin`.
+public func standardise(
+  _ values: inout [Float], at: Int, cells: Int, mean: [Float], inverse: [Float], bin: Int
+) {
+  precondition(
+    at >= 0 && cells >= 0 && at + 48 * cells <= values.count && bin >= 0
+      && bin + 48 <= min(mean.count, inverse.count), "\(cells) cells beyond the buffer")
+  var valuesSpan = values.mutableSpan
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.standardise(
+      &valuesSpan, at: at, cells: cells, mean: mean.span, inverse: inverse.span, bin: bin)
+  case .v3:
+    KernelsV3.standardise(
+      &valuesSpan, at: at, cells: cells, mean: mean.span, inverse: inverse.span, bin: bin)
+  }
+}
+
+/// `count` rows of `units` values plus a common row, into `out` from `start` on; `units` is a multiple
+/// of 8.
+public func spreadBiases(
+  _ rows: [Float], plus common: [Float], count: Int, units: Int, into out: inout [Float],
+  from start: Int
+) {
+  precondition(
+    units % 8 == 0 && count * units <= rows.count && units <= common.count && start >= 0
+      && start + count * units <= out.count, "\(count) × \(units) beyond the buffer")
+  var outSpan = out.mutableSpan
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.spreadBiases(
+      rows.span, plus: common.span, count: count, units: units, into: &outSpan, from: start)
+  case .v3:
+    KernelsV3.spreadBiases(
+      rows.span, plus: common.span, count: count, units: units, into: &outSpan, from: start)
   }
 }
 

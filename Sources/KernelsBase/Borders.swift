@@ -1,3 +1,15 @@
+/// Fills `radius` values on both sides of the row of `width` values at `at` with its reflection, the
+/// edge counted twice. `radius` may exceed `width`.
+public func reflectSides(_ values: inout MutableSpan<Float>, at: Int, width: Int, radius: Int) {
+  let period = 2 &* width
+  for k in 0..<radius {
+    let folded = k < period ? k : k % period
+    let inner = folded < width ? folded : period &- 1 &- folded
+    values[at &- 1 &- k] = values[at &+ inner]
+    values[at &+ width &+ k] = values[at &+ width &- 1 &- inner]
+  }
+}
+
 /// A row with its borders reflected, the edge counted twice: `out[radius + x] = source[at + x]` and
 /// `radius` columns more on each side. `radius` may exceed `width`.
 public func reflectRow(

@@ -23,13 +23,59 @@ public func symmetricFilter(
   }
 }
 
-/// `values[at + i] = max(values[at + i], values[from + i])`, `from > at`, `count` a multiple of 8.
-public func maximumInPlace(
-  _ values: inout MutableSpan<Float>, at: Int, from: Int, count: Int
+/// The same with taps `stride` apart on both sides of `at`: neighbouring columns with stride 1, rows with
+/// the stride of a plane. The usual radii are unrolled.
+public func symmetricFilter(
+  _ source: Span<Float>, at: Int, stride: Int, taps: Span<Float>,
+  into out: inout MutableSpan<Float>, from start: Int, count: Int
+) {
+  switch taps.count {
+  case 2: filterStrided(source, at, stride, taps, 1, &out, start, count)
+  case 3: filterStrided(source, at, stride, taps, 2, &out, start, count)
+  case 5: filterStrided(source, at, stride, taps, 4, &out, start, count)
+  case 9: filterStrided(source, at, stride, taps, 8, &out, start, count)
+  default: filterStrided(source, at, stride, taps, taps.count &- 1, &out, start, count)
+  }
+}
+
+@inline(__always)
+private func filterStrided(
+  _ source: Span<Float>, _ at: Int, _ stride: Int, _ taps: Span<Float>, _ radius: Int,
+  _ out: inout MutableSpan<Float>, _ start: Int, _ count: Int
 ) {
   var i = 0
   while i < count {
-    store8(larger(load8(values, at &+ i), load8(values, from &+ i)), &values, at &+ i)
+    let middle = at &+ i
+    var sum = load8(source, middle) * taps[0]
+    for k in 1...radius {
+      let reach = k &* stride
+      sum += (load8(source, middle &- reach) + load8(source, middle &+ reach)) * taps[k]
+    }
+    store8(sum, &out, start &+ i)
+    i &+= 8
+  }
+}
+
+/// `out[start + i] = a[i] − b[i]`, rows given by their offsets, `count` a multiple of 8.
+public func subtract(
+  _ a: Span<Float>, at: Int, _ b: Span<Float>, at place: Int, into out: inout MutableSpan<Float>,
+  from start: Int, count: Int
+) {
+  var i = 0
+  while i < count {
+    store8(load8(a, at &+ i) - load8(b, place &+ i), &out, start &+ i)
+    i &+= 8
+  }
+}
+
+/// `out[start + i] = |values[a + i] − values[b + i]|`, `count` a multiple of 8.
+public func absoluteDifference(
+  _ values: Span<Float>, _ a: Int, _ b: Int, into out: inout MutableSpan<Float>, from start: Int,
+  count: Int
+) {
+  var i = 0
+  while i < count {
+    store8(magnitude(load8(values, a &+ i) - load8(values, b &+ i)), &out, start &+ i)
     i &+= 8
   }
 }
@@ -54,18 +100,6 @@ public func halve(
     let top = source[a &+ 2 &* i] + source[a &+ 2 &* i &+ 1]
     let bottom = source[b &+ 2 &* i] + source[b &+ 2 &* i &+ 1]
     out[start &+ i] = (top + bottom) * 0.25
-  }
-}
-
-/// `out[start + c] = scale · Σ values[at + c·step ..< at + (c + 1)·step]` for `c < count`.
-public func poolRow(
-  _ values: Span<Float>, at: Int, step: Int, scale: Float, count: Int,
-  into out: inout MutableSpan<Float>, from start: Int, stride: Int
-) {
-  for c in 0..<count {
-    var sum: Float = 0
-    for k in 0..<step { sum += values[at &+ c &* step &+ k] }
-    out[start &+ c &* stride] = sum * scale
   }
 }
 

@@ -17,3 +17,10 @@ public func copyBytes(
 ) {
   for i in 0..<count { out[start &+ i] = bytes[at &+ i] }
 }
+
+/// `out[start + i] = values[at + i]`.
+public func copyFloats(
+  _ values: Span<Float>, at: Int, into out: inout MutableSpan<Float>, from start: Int, count: Int
+) {
+  for i in 0..<count { out[start &+ i] = values[at &+ i] }
+}

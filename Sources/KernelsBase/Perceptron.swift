@@ -38,13 +38,14 @@ public func maskGradient(
   for i in 0..<count { gradient[i] = activation[i] > 0 ? gradient[i] * factor : 0 }
 }
 
-/// `sums[c] = Σ_r values[r · columns + c]`, `columns` a multiple of 8.
+/// `sums[c] = Σ_r values[r · columns + c]`, or added to what is there, `columns` a multiple of 8.
 public func columnSums(
-  _ values: Span<Float>, rows: Int, columns: Int, into sums: inout MutableSpan<Float>
+  _ values: Span<Float>, rows: Int, columns: Int, adding: Bool,
+  into sums: inout MutableSpan<Float>
 ) {
   var c = 0
   while c < columns {
-    var sum = SIMD8<Float>.zero
+    var sum = adding ? load8(sums, c) : SIMD8<Float>.zero
     for row in 0..<rows { sum += load8(values, row &* columns &+ c) }
     store8(sum, &sums, c)
     c &+= 8
@@ -67,5 +68,48 @@ public func adamStep(
     square[i] = v
     weights[i] =
       weights[i] * keep - rate * (m * correction1) / ((v * correction2).squareRoot() + 1e-8)
+  }
+}
+
+/// Standardised values of `cells` cells of 48 floats: `(clamp((v − mean) · inverse, −5, 8)) / 2`, with
+/// the 48 means and inverse deviations at `bin`.
+public func standardise(
+  _ values: inout MutableSpan<Float>, at: Int, cells: Int, mean: Span<Float>,
+  inverse: Span<Float>, bin: Int
+) {
+  let lowest = SIMD8<Float>(repeating: -5)
+  let highest = SIMD8<Float>(repeating: 8)
+  for cell in 0..<cells {
+    for k in 0..<6 {
+      let place = at &+ 48 &* cell &+ 8 &* k
+      let z =
+        (load8(values, place) - load8(mean, bin &+ 8 &* k)) * load8(inverse, bin &+ 8 &* k)
+      store8(smaller(larger(z, lowest), highest) * 0.5, &values, place)
+    }
+  }
+}
+
+/// `out[r · units + u] = rows[r · units + u] + common[u]`, from `out[start]` on, `units` a multiple of 8.
+public func spreadBiases(
+  _ rows: Span<Float>, plus common: Span<Float>, count: Int, units: Int,
+  into out: inout MutableSpan<Float>, from start: Int
+) {
+  for row in 0..<count {
+    var u = 0
+    while u < units {
+      let at = row &* units &+ u
+      store8(load8(rows, at) + load8(common, u), &out, start &+ at)
+      u &+= 8
+    }
+  }
+}
+
+/// `values[i] = max(values[i], 0)`, `count` a multiple of 8.
+public func rectify(_ values: inout MutableSpan<Float>, count: Int) {
+  let zero = SIMD8<Float>.zero
+  var i = 0
+  while i < count {
+    store8(larger(load8(values, i), zero), &values, i)
+    i &+= 8
   }
 }

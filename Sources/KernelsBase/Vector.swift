@@ -30,6 +30,12 @@ func larger(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
   a.replacing(with: b, where: b .> a)
 }
 
+/// The smaller of each lane; lanes are never NaN here.
+@inline(__always)
+func smaller(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
+  a.replacing(with: b, where: b .< a)
+}
+
 extension SIMD8<Float> {
   @inline(__always)
   init(bitPattern8 bits: SIMD8<UInt32>) { self = unsafeBitCast(bits, to: SIMD8<Float>.self) }

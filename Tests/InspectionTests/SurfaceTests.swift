@@ -7,7 +7,9 @@ import Testing
 @Suite("surface")
 struct SurfaceTests {
   /// Ground tiles, a few of them, taught quickly.
-  private func teach(seed: UInt64, workers: any Workers = OneWorker()) throws -> SurfaceModel {
+  private static func teach(
+    seed: UInt64, workers: any Workers = OneWorker(), regions: RegionMask? = nil
+  ) throws -> SurfaceModel {
     let generator = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 120)
     let images = (0..<6).map { index in
       TeachingImage(name: "\(index)", part: "\(index)") { Frame(generator.good(index)[0].plane) }
@@ -18,20 +20,56 @@ struct SurfaceTests {
     settings.teacherEpochs = 8
     settings.studentEpochs = 8
     return try SurfaceTeaching.teach(
-      TeachingSet(good: images, seed: seed), settings: settings, workers: workers
+      TeachingSet(good: images, seed: seed, regions: regions), settings: settings,
+      workers: workers
     ) { _ in }
   }
 
-  @Test("same images and seed give the same bytes, another seed gives others")
+  /// Taught once for all tests.
+  private static let taught = Result { try teach(seed: 1) }
+
+  @Test("same images and seed give the same bytes whatever the workers, another seed gives others")
   func deterministic() throws {
-    let model = try teach(seed: 1)
-    #expect(model.archive().encoded() == (try teach(seed: 1).archive().encoded()))
-    #expect(model.archive().encoded() != (try teach(seed: 2).archive().encoded()))
+    let model = try Self.taught.get()
+    let workers = BackwardWorkers(count: 4)
+    let again = try Self.teach(seed: 1, workers: workers)
+    #expect(model.archive().encoded() == again.archive().encoded())
+    let region = RegionMask(
+      width: 120, height: 120, flags: (0..<120 * 120).map { $0 % 120 < 60 ? 255 : 0 })
+    let other = try Self.teach(seed: 2, regions: region)
+    #expect(model.archive().encoded() != other.archive().encoded())
+  }
+
+  @Test("workers that share a frame find what one finds", arguments: [2, 3])
+  func sharedFrame(_ count: Int) throws {
+    let model = try Self.taught.get()
+    let generator = SampleGenerator(family: .tiles, seed: 2, width: 131, height: 203)
+    var one = model.makeInspector()
+    var many = model.makeInspector(BackwardWorkers(count: count))
+    for index in 10..<13 {
+      let frame = Frame(generator.defective(index)[0].plane)
+      let request = InspectionRequest(minimumScore: -1, wantsMap: true)
+      let alone = try one.inspect(frame, request)
+      let shared = try many.inspect(frame, request)
+      #expect(alone.score == shared.score)
+      #expect(alone.map?.values == shared.map?.values)
+      #expect(alone.defects == shared.defects)
+    }
+  }
+
+  @Test("a region without a cell cannot be taught")
+  func emptyRegion() throws {
+    let nothing = RegionMask(
+      width: 120, height: 120, flags: [UInt8](repeating: 0, count: 120 * 120))
+    #expect(
+      throws: InspectionError.cannotTeach(
+        reason: "the regions leave no cell of 8 pixels to judge", mend: "draw larger regions")
+    ) { try Self.teach(seed: 1, regions: nothing) }
   }
 
   @Test("a read model scores as the written one; a rejected part lists at least one defect")
   func readBack() throws {
-    let model = try teach(seed: 1)
+    let model = try Self.taught.get()
     let read = try SurfaceModel(archive: ModelArchive(decoding: model.archive().encoded()))
     let generator = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 120)
     var one = model.makeInspector()
@@ -52,7 +90,7 @@ struct SurfaceTests {
 
   @Test("outside the region nothing is judged")
   func regions() throws {
-    let model = try teach(seed: 1)
+    let model = try Self.taught.get()
     var inspector = model.makeInspector()
     var plane = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 120).good(3)[0].plane
     let clean = plane
@@ -70,7 +108,7 @@ struct SurfaceTests {
 
   @Test("a region of one cell scores as that cell, and none judged as nothing")
   func smallRegion() throws {
-    var inspector = try teach(seed: 1).makeInspector()
+    var inspector = try Self.taught.get().makeInspector()
     let plane = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 120).good(3)[0].plane
     let cell = (0..<120 * 120).map { UInt8($0 % 120 / 8 == 4 && $0 / 120 / 8 == 6 ? 255 : 0) }
     let one = RegionMask(width: 120, height: 120, flags: cell)
@@ -87,7 +125,7 @@ struct SurfaceTests {
 
   @Test("an image below one cell is refused in words")
   func tooSmall() throws {
-    var inspector = try teach(seed: 1).makeInspector()
+    var inspector = try Self.taught.get().makeInspector()
     #expect(throws: InspectionError.tooSmall(found: "7 × 50", smallest: "8 × 8")) {
       try inspector.inspect(
         Frame(Plane(width: 7, height: 50)), InspectionRequest(minimumScore: 0))

@@ -24,7 +24,8 @@ func matrixProductByDefinition(_ rows: Int, _ inner: Int) {
   var base = [Float](repeating: 1, count: rows * columns)
   var span = base.mutableSpan
   KernelsBase.matrixProduct(
-    a.span, rowStride: inner, innerStride: 1, b.span, rows: rows, inner: inner, columns: columns,
+    a.span, at: 0, rowStride: inner, innerStride: 1, b.span, rows: rows, inner: inner,
+    columns: columns,
     adding: true, into: &span)
   #expect(base == expected)
   var chosen = [Float](repeating: 1, count: rows * columns)

@@ -35,9 +35,15 @@ struct PerceptronTraining {
       let order = generator.permutation(targets.count)
       var first = 0
       while first + batch <= targets.count {
-        pass.load(rows, targets, order[first..<first + batch])
-        pass.forward(network, dropout: dropout, using: &generator)
-        pass.backward(network, loss, dropout: dropout)
+        pass.begin(network)
+        var next = first
+        while next < first + batch {
+          let piece = order[next..<min(next + BatchPass.piece, first + batch)]
+          pass.load(rows, targets, piece)
+          pass.forward(network, dropout: dropout, using: &generator)
+          pass.backward(network, loss, dropout: dropout)
+          next += piece.count
+        }
         state.move(&network, pass.gradients, cycle(step, of: steps))
         first += batch
         step += 1
@@ -97,42 +103,57 @@ private struct Moments {
   }
 }
 
-/// One batch through the network and back.
+/// A batch through the network and back, in pieces that stay in the cache.
 private struct BatchPass {
+  /// Rows at a time.
+  static let piece = 128
+
   private let inputs: Int
   private let batch: Int
+  private var count = 0
   private var x: [Float]
-  private var targets: [Float]
+  private var targets: [Float] = []
   private var hidden1: [Float]
   private var hidden2: [Float]
   private var logits: [Float]
   private(set) var gradients: [[Float]]
   private var delta1: [Float]
   private var delta2: [Float]
+  /// The second layer's weights, unit by unit.
+  private var turned: [Float]
 
   init(inputs: Int, batch: Int) {
     self.inputs = inputs
     self.batch = batch
-    x = [Float](repeating: 0, count: inputs * batch)
-    targets = [Float](repeating: 0, count: batch)
-    hidden1 = [Float](repeating: 0, count: batch * Perceptron.hidden1)
-    hidden2 = [Float](repeating: 0, count: batch * Perceptron.hidden2)
-    logits = targets
+    let h1 = Perceptron.hidden1
+    let h2 = Perceptron.hidden2
+    x = [Float](repeating: 0, count: inputs * Self.piece)
+    hidden1 = [Float](repeating: 0, count: Self.piece * h1)
+    hidden2 = [Float](repeating: 0, count: Self.piece * h2)
+    logits = [Float](repeating: 0, count: Self.piece)
     delta1 = hidden1
     delta2 = hidden2
-    gradients = [
-      inputs * Perceptron.hidden1, Perceptron.hidden1, Perceptron.hidden1 * Perceptron.hidden2,
-      Perceptron.hidden2, Perceptron.hidden2, 1,
-    ].map { [Float](repeating: 0, count: $0) }
+    turned = [Float](repeating: 0, count: h1 * h2)
+    gradients = [inputs * h1, h1, h1 * h2, h2, h2, 1].map { [Float](repeating: 0, count: $0) }
+  }
+
+  /// Forgets the last batch.
+  mutating func begin(_ network: Perceptron) {
+    for index in gradients.indices {
+      clear(&gradients[index], from: 0, to: gradients[index].count)
+    }
+    let h1 = Perceptron.hidden1
+    let h2 = Perceptron.hidden2
+    for a in 0..<h1 {
+      for b in 0..<h2 { turned[b * h1 + a] = network.weights2[a * h2 + b] }
+    }
   }
 
   mutating func load(_ rows: [Float], _ targets: [Float], _ order: ArraySlice<Int>) {
-    let source = rows.span
-    let inputs = inputs
-    var target = x.mutableSpan
+    count = order.count
     var at = 0
     for index in order {
-      for k in 0..<inputs { target[at + k] = source[index * inputs + k] }
+      copyFloats(rows, at: index * inputs, into: &x, from: at, count: inputs)
       at += inputs
     }
     self.targets = order.map { targets[$0] }
@@ -141,32 +162,35 @@ private struct BatchPass {
   mutating func forward(
     _ network: Perceptron, dropout: Float, using generator: inout SeededGenerator
   ) {
+    let h1 = Perceptron.hidden1
+    let h2 = Perceptron.hidden2
     matrixProduct(
-      x, rowStride: inputs, innerStride: 1, network.weights1, rows: batch, inner: inputs,
-      columns: Perceptron.hidden1, into: &hidden1)
-    addBiasAndRectify(&hidden1, bias: network.bias1, rows: batch, columns: Perceptron.hidden1)
-    drop(&hidden1, dropout, using: &generator)
+      x, rowStride: inputs, innerStride: 1, network.weights1, rows: count, inner: inputs,
+      columns: h1, into: &hidden1)
+    addBiasAndRectify(&hidden1, bias: network.bias1, rows: count, columns: h1)
+    drop(&hidden1, count * h1, dropout, using: &generator)
     matrixProduct(
-      hidden1, rowStride: Perceptron.hidden1, innerStride: 1, network.weights2, rows: batch,
-      inner: Perceptron.hidden1, columns: Perceptron.hidden2, into: &hidden2)
-    addBiasAndRectify(&hidden2, bias: network.bias2, rows: batch, columns: Perceptron.hidden2)
-    drop(&hidden2, dropout, using: &generator)
+      hidden1, rowStride: h1, innerStride: 1, network.weights2, rows: count, inner: h1,
+      columns: h2, into: &hidden2)
+    addBiasAndRectify(&hidden2, bias: network.bias2, rows: count, columns: h2)
+    drop(&hidden2, count * h2, dropout, using: &generator)
     weightedSums(
-      hidden2, weights: network.weights3, bias: network.bias3[0], rows: batch,
-      columns: Perceptron.hidden2, into: &logits)
+      hidden2, weights: network.weights3, bias: network.bias3[0], rows: count, columns: h2,
+      into: &logits)
   }
 
   /// Sets a share of `values` to zero and scales the rest, so that the mean stays; four decisions of
   /// 16 bits from each random number.
   private func drop(
-    _ values: inout [Float], _ share: Float, using generator: inout SeededGenerator
+    _ values: inout [Float], _ count: Int, _ share: Float,
+    using generator: inout SeededGenerator
   ) {
     guard share > 0 else { return }
     let limit = UInt64(share * 65536)
     let scale = 1 / (1 - share)
     var out = values.mutableSpan
     var index = 0
-    while index + 4 <= out.count {
+    while index + 4 <= count {
       var bits = generator.next()
       for k in 0..<4 {
         out[index + k] *= bits & 0xFFFF < limit ? 0 : scale
@@ -176,53 +200,46 @@ private struct BatchPass {
     }
   }
 
+  /// Adds the gradients of the rows last passed forward; `dropout` as there.
   mutating func backward(
     _ network: Perceptron, _ loss: PerceptronTraining.Loss, dropout: Float
   ) {
     let scale = 1 / Float(batch)
-    var slopes = [Float](repeating: 0, count: batch)
-    for i in 0..<batch {
+    let units = Perceptron.hidden2
+    for i in 0..<count {
+      let slope: Float
       switch loss {
       case .crossEntropy:
         let p = 1 / (1 + Float(MathFunctions.exp(-Double(logits[i]))))
-        slopes[i] = (p - targets[i]) * scale
+        slope = (p - targets[i]) * scale
       case .smoothL1:
-        slopes[i] = max(-1, min(1, logits[i] - targets[i])) * scale
+        slope = max(-1, min(1, logits[i] - targets[i])) * scale
       }
-    }
-    let units = Perceptron.hidden2
-    var outer = [Float](repeating: 0, count: units)
-    for i in 0..<batch {
       for c in 0..<units {
-        outer[c] += slopes[i] * hidden2[i * units + c]
-        delta2[i * units + c] = slopes[i] * network.weights3[c]
+        gradients[4][c] += slope * hidden2[i * units + c]
+        delta2[i * units + c] = slope * network.weights3[c]
       }
+      gradients[5][0] += slope
     }
-    gradients[4] = outer
-    gradients[5] = [slopes.reduce(0, +)]
-    backThroughHidden(network, factor: 1 / (1 - dropout))
+    backThroughHidden(factor: 1 / (1 - dropout))
   }
 
   /// `factor`: what a kept unit was multiplied by in the forward pass.
-  private mutating func backThroughHidden(_ network: Perceptron, factor: Float) {
+  private mutating func backThroughHidden(factor: Float) {
     let h1 = Perceptron.hidden1
     let h2 = Perceptron.hidden2
-    maskGradient(&delta2, activation: hidden2, factor: factor, count: batch * h2)
-    columnSums(delta2, rows: batch, columns: h2, into: &gradients[3])
+    maskGradient(&delta2, activation: hidden2, factor: factor, count: count * h2)
+    columnSums(delta2, rows: count, columns: h2, adding: true, into: &gradients[3])
     matrixProduct(
-      hidden1, rowStride: 1, innerStride: h1, delta2, rows: h1, inner: batch, columns: h2,
-      into: &gradients[2])
-    var turned = [Float](repeating: 0, count: h1 * h2)
-    for a in 0..<h1 {
-      for b in 0..<h2 { turned[b * h1 + a] = network.weights2[a * h2 + b] }
-    }
+      hidden1, rowStride: 1, innerStride: h1, delta2, rows: h1, inner: count, columns: h2,
+      adding: true, into: &gradients[2])
     matrixProduct(
-      delta2, rowStride: h2, innerStride: 1, turned, rows: batch, inner: h2, columns: h1,
+      delta2, rowStride: h2, innerStride: 1, turned, rows: count, inner: h2, columns: h1,
       into: &delta1)
-    maskGradient(&delta1, activation: hidden1, factor: factor, count: batch * h1)
-    columnSums(delta1, rows: batch, columns: h1, into: &gradients[1])
+    maskGradient(&delta1, activation: hidden1, factor: factor, count: count * h1)
+    columnSums(delta1, rows: count, columns: h1, adding: true, into: &gradients[1])
     matrixProduct(
-      x, rowStride: 1, innerStride: inputs, delta1, rows: inputs, inner: batch, columns: h1,
-      into: &gradients[0])
+      x, rowStride: 1, innerStride: inputs, delta1, rows: inputs, inner: count, columns: h1,
+      adding: true, into: &gradients[0])
   }
 }

@@ -5,20 +5,20 @@ struct BorderStatistics: Sendable {
   let inverseDeviation: [Float]
 
   /// Sums in double precision; deviation = √max(E[f²] − mean², 10⁻⁸). A bin that no image has takes
-  /// the values of all cells together.
-  init(_ features: [CellFeatures]) {
+  /// the values of all cells together. Only `judged` cells count, at least one.
+  init(_ features: [CellFeatures], _ judged: JudgedCells = JudgedCells(nil, shrink: 1)) {
     let n = CellFeatures.count
     var counts = [Double](repeating: 0, count: 10)
     var sums = [Double](repeating: 0, count: 10 * n)
     var squares = sums
     for image in features {
-      for cell in 0..<image.columns * image.rows {
+      for cell in judged.indices(columns: image.columns, rows: image.rows) {
         let bin = CellFeatures.borderBin(
           x: cell % image.columns, y: cell / image.columns, columns: image.columns,
           rows: image.rows)
         counts[bin] += 1
         for k in 0..<n {
-          let value = Double(image.values[cell * n + k])
+          let value = Double(image.values[cell * CellFeatures.stride + k])
           sums[bin * n + k] += value
           squares[bin * n + k] += value * value
         }

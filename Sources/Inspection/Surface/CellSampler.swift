@@ -11,6 +11,18 @@ struct SampledCells: Sendable {
     targets += other.targets
   }
 
+  /// Moves every second row part of the way to one of the others; targets stay as they are.
+  mutating func mix(using generator: inout SeededGenerator) {
+    let inputs = CellContext.count
+    let even = (targets.count + 1) / 2
+    for row in stride(from: 1, to: targets.count, by: 2) {
+      let share = generator.uniform(0, 1)
+      let other = 2 * generator.below(even) * inputs
+      let at = row * inputs
+      for k in 0..<inputs { rows[at + k] += share * (rows[other + k] - rows[at + k]) }
+    }
+  }
+
   static func joined(_ parts: [SampledCells]) -> SampledCells {
     var all = SampledCells()
     all.rows.reserveCapacity(parts.reduce(0) { $0 + $1.rows.count })
@@ -22,8 +34,9 @@ struct SampledCells: Sendable {
 /// Draws cells from painted, good and labelled pictures. Every picture has a seed of its own, so the
 /// result does not depend on how the work is shared out.
 struct CellSampler: Sendable {
-  let statistics: BorderStatistics
+  let statistics: PaddedStatistics
   let settings: SurfaceSettings
+  let judged: JudgedCells
   let seed: UInt64
   let progress: @Sendable (TeachingProgress) -> Void
 
@@ -49,8 +62,8 @@ struct CellSampler: Sendable {
     return .joined(
       try workers.map(features.count) { index in
         var generator = SeededGenerator(seed: mixed(UInt64(index) &+ 1 << 32))
-        let context = Context(features[index], statistics)
-        let drawn = generator.permutation(context.cellCount).prefix(each)
+        let context = SampledContext(features[index], statistics)
+        let drawn = order(context, &generator).prefix(each)
         return context.cells(drawn.map { ($0, 0) })
       })
   }
@@ -76,6 +89,12 @@ struct CellSampler: Sendable {
       })
   }
 
+  /// The judged cells of a picture in a random order.
+  private func order(_ context: SampledContext, _ generator: inout SeededGenerator) -> [Int] {
+    let cells = judged.indices(columns: context.columns, rows: context.rows)
+    return generator.permutation(cells.count).map { cells[$0] }
+  }
+
   private func mixed(_ index: UInt64) -> UInt64 {
     var generator = SeededGenerator(seed: seed &* 0x1_0000_0001 &+ index)
     return generator.next()
@@ -90,6 +109,7 @@ struct CellSampler: Sendable {
     var painter = DefectPainter(picture, other: foreign, seed: generator.next())
     for _ in 0..<5 {
       if subtle { painter.paintSubtle() } else { painter.paintBold() }
+      judged.restore(&painter, picture)
       if painter.mask.values.contains(where: { $0 > 0 }) { break }
       painter = DefectPainter(picture, other: foreign, seed: generator.next())
     }
@@ -104,55 +124,11 @@ struct CellSampler: Sendable {
   private func cells(
     _ plane: Plane, _ mask: Canvas, _ generator: inout SeededGenerator
   ) -> SampledCells {
-    let context = Context(FilterBank().features(of: plane), statistics)
+    let context = SampledContext(FilterBank().features(of: plane), statistics)
     let shares = context.shares(of: mask)
-    let order = generator.permutation(shares.count)
+    let order = order(context, &generator)
     let bad = order.filter { shares[$0] > 0.35 }.prefix(settings.cellsPerPicture)
     let clean = order.filter { shares[$0] < 0.02 }.prefix(settings.cellsPerPicture)
     return context.cells(bad.map { ($0, 1) } + clean.map { ($0, 0) })
-  }
-}
-
-/// The context of one picture's cells, ready to draw from.
-private struct Context {
-  private let columns: Int
-  private let rows: Int
-  private let folded: [Float]
-  private let means: (columns: [Float], image: [Float])
-
-  init(_ features: CellFeatures, _ statistics: BorderStatistics) {
-    var cells = features
-    CellContext.standardise(
-      &cells, mean: statistics.mean, inverseDeviation: statistics.inverseDeviation)
-    columns = cells.columns
-    rows = cells.rows
-    folded = CellContext.folded(cells)
-    means = CellContext.means(cells)
-  }
-
-  var cellCount: Int { columns * rows }
-
-  func cells(_ drawn: [(cell: Int, target: Float)]) -> SampledCells {
-    var out = SampledCells()
-    out.rows.reserveCapacity(drawn.count * CellContext.count)
-    for (cell, target) in drawn {
-      CellContext.full(
-        folded, cell: cell, column: cell % columns, columnMeans: means.columns,
-        imageMeans: means.image, into: &out.rows)
-      out.targets.append(target)
-    }
-    return out
-  }
-
-  /// The share of marked pixels in each cell.
-  func shares(of mask: Canvas) -> [Float] {
-    let size = CellFeatures.cellSize
-    var shares = [Float](repeating: 0, count: cellCount)
-    for y in 0..<rows * size {
-      for x in 0..<columns * size {
-        shares[y / size * columns + x / size] += mask.values[y * mask.width + x]
-      }
-    }
-    return shares.map { $0 / Float(size * size) }
   }
 }

@@ -1,15 +1,36 @@
 import FactoryModel
 import Imaging
 import Kernels
+import Synchronization
 
-/// One worker's scratch memory and the network folded for speed.
+/// Memory kept from frame to frame and the network folded for speed; rows of cells are shared out among
+/// workers.
 struct SurfaceInspector: Inspector {
   private let model: SurfaceModel
-  private let bank = FilterBank()
+  private let statistics: PaddedStatistics
+  private let bank: FilterBank
   private let folded: FoldedNetwork
+  private let workers: any Workers
+  private var size = (columns: 0, rows: 0)
+  private var strips: [Strip] = []
 
-  init(_ model: SurfaceModel) {
+  /// Some rows of cells on their way through the network; only one worker has them at a time.
+  private final class Strip: Sendable {
+    let state: Mutex<State>
+
+    struct State {
+      var around: CellSurroundings
+      var scratch = FoldedNetwork.Scratch()
+    }
+
+    init(_ around: CellSurroundings) { state = Mutex(State(around: around)) }
+  }
+
+  init(_ model: SurfaceModel, workers: any Workers) {
     self.model = model
+    self.workers = workers
+    statistics = PaddedStatistics(mean: model.mean, inverseDeviation: model.inverseDeviation)
+    bank = FilterBank(workers: workers)
     folded = FoldedNetwork(model.network)
   }
 
@@ -22,12 +43,13 @@ struct SurfaceInspector: Inspector {
     }
     let working = WorkingImage.shrunk(frame.plane, by: model.shrink)
     var cells = bank.features(of: working)
-    CellContext.standardise(
-      &cells, mean: model.mean, inverseDeviation: model.inverseDeviation)
-    var logits = folded.logits(cells)
+    CellContext.standardise(&cells, with: statistics)
+    var logits = logits(cells)
     let cellWidth = CellFeatures.cellSize * model.shrink
-    if let regions = request.regions {
-      CellMask.leaveOut(&logits, columns: cells.columns, cellWidth: cellWidth, regions)
+    let judged = JudgedCells(request.regions, shrink: model.shrink)
+    for index in logits.indices
+    where !judged.contains(x: index % cells.columns, y: index / cells.columns) {
+      logits[index] = SurfaceDefects.leftOut
     }
     let defects = SurfaceDefects(
       logits: logits, columns: cells.columns, rows: cells.rows, cellWidth: cellWidth,
@@ -39,27 +61,31 @@ struct SurfaceInspector: Inspector {
       score: defects.imageScore, defects: defects.list(from: request.minimumScore),
       map: request.wantsMap ? map : nil)
   }
-}
 
-/// The cells that a region covers.
-enum CellMask {
-  /// The logit of a cell that is not judged, far below what the network gives.
-  static let leftOut: Float = -30
-
-  /// Leaves out the cells whose centre pixel lies outside `regions`.
-  static func leaveOut(
-    _ logits: inout [Float], columns: Int, cellWidth: Int, _ regions: RegionMask
-  ) {
-    for index in logits.indices {
-      let x = min(index % columns * cellWidth + cellWidth / 2, regions.width - 1)
-      let y = min(index / columns * cellWidth + cellWidth / 2, regions.height - 1)
-      if !regions[x, y] { logits[index] = leftOut }
+  private mutating func logits(_ cells: CellFeatures) -> [Float] {
+    if size != (cells.columns, cells.rows) {
+      size = (cells.columns, cells.rows)
+      strips = RowParts(rows: cells.rows, count: workers.count).ranges.map {
+        Strip(CellSurroundings(columns: cells.columns, height: cells.rows, rows: $0))
+      }
     }
+    let biases = folded.columnBiases(cells)
+    let (strips, folded) = (strips, folded)
+    let parts = workers.mapAll(strips.count) { index in
+      strips[index].state.withLock { state in
+        state.around.fill(from: cells)
+        return folded.logits(cells, state.around, biases, &state.scratch)
+      }
+    }
+    return Array(parts.joined())
   }
 }
 
 /// From the scores of cells to the image's score and its defects.
 struct SurfaceDefects {
+  /// The logit of a cell that is not judged, far below what the network gives.
+  static let leftOut: Float = -30
+
   let logits: [Float]
   let columns: Int
   let rows: Int
@@ -103,7 +129,7 @@ struct SurfaceDefects {
 
   static func meanOfLargest(_ values: [Float]) -> Double {
     var top: (Float, Float, Float) = (-.infinity, -.infinity, -.infinity)
-    for value in values where value > top.2 && value > CellMask.leftOut {
+    for value in values where value > top.2 && value > Self.leftOut {
       if value > top.0 {
         top = (value, top.0, top.1)
       } else if value > top.1 {
@@ -113,7 +139,7 @@ struct SurfaceDefects {
       }
     }
     let found = [top.0, top.1, top.2].filter { $0 > -.infinity }
-    guard !found.isEmpty else { return Double(CellMask.leftOut) }
+    guard !found.isEmpty else { return Double(leftOut) }
     return Double(found.reduce(0, +)) / Double(found.count)
   }
 }

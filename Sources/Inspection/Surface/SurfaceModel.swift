@@ -59,5 +59,9 @@ public struct SurfaceModel: TaughtModel {
     return archive
   }
 
-  public func makeInspector() -> any Inspector { SurfaceInspector(self) }
+  public func makeInspector() -> any Inspector { makeInspector(OneWorker()) }
+
+  public func makeInspector(_ workers: any Workers) -> any Inspector {
+    SurfaceInspector(self, workers: workers)
+  }
 }

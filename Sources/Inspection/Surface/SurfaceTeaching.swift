@@ -27,41 +27,61 @@ public enum SurfaceTeaching {
     }
     progress(TeachingProgress(stage: "measuring good parts", done: 0, total: good.count))
     let features = try workers.map(good.count) { FilterBank().features(of: good[$0]) }
-    let statistics = BorderStatistics(features)
+    let judged = JudgedCells(set.regions, shrink: shrink)
+    guard features.contains(where: { !judged.indices(columns: $0.columns, rows: $0.rows).isEmpty })
+    else {
+      throw InspectionError.cannotTeach(
+        reason: "the regions leave no cell of \(CellFeatures.cellSize * shrink) pixels to judge",
+        mend: "draw larger regions")
+    }
+    let statistics = BorderStatistics(features, judged)
     let sampler = CellSampler(
-      statistics: statistics, settings: settings, seed: set.seed, progress: progress)
+      statistics: PaddedStatistics(
+        mean: statistics.mean, inverseDeviation: statistics.inverseDeviation),
+      settings: settings, judged: judged, seed: set.seed, progress: progress)
     var cells = try sampler.synthetic(good, workers)
     cells.append(contentsOf: try sampler.good(features, workers))
     cells.append(contentsOf: try sampler.labelled(set.defects, shrink: shrink, workers))
-    let network = try distil(cells, settings, set.seed, workers, progress)
+    let network = try distil(&cells, settings, set.seed, workers, progress)
     return SurfaceModel(
       shrink: shrink, mean: statistics.mean, inverseDeviation: statistics.inverseDeviation,
       network: network)
   }
 
   /// Four teachers, then one student that follows their mean logit.
+  ///
+  /// The teachers know the very cells they were taught, so every second cell is mixed with another
+  /// before the student learns: between cells the teachers say what they are unsure of.
   private static func distil(
-    _ cells: SampledCells, _ settings: SurfaceSettings, _ seed: UInt64, _ workers: any Workers,
-    _ progress: @escaping @Sendable (TeachingProgress) -> Void
+    _ cells: inout SampledCells, _ settings: SurfaceSettings, _ seed: UInt64,
+    _ workers: any Workers, _ progress: @escaping @Sendable (TeachingProgress) -> Void
   ) throws -> Perceptron {
     progress(TeachingProgress(stage: "training four teachers", done: 0, total: 4))
-    let inputs = CellContext.count
-    let targets = cells.targets.map { $0 * 0.96 + 0.02 }
-    let teachers = try workers.map(4) { index in
-      PerceptronTraining(
-        loss: .crossEntropy, epochs: settings.teacherEpochs, dropout: 0.1, decay: 1e-2,
-        seed: seed &* 4 &+ UInt64(index) &+ 1
-      ).fit(rows: cells.rows, targets: targets, inputs: inputs)
-    }
+    let teachers = try teachers(cells, settings, seed, workers)
     progress(TeachingProgress(stage: "training the student", done: 0, total: 1))
-    let logits = try workers.map(4) { teachers[$0].logits(cells.rows) }
+    var generator = SeededGenerator(seed: seed &+ 70)
+    cells.mix(using: &generator)
+    let rows = cells.rows
+    let logits = try workers.map(4) { teachers[$0].logits(rows) }
     let goals = cells.targets.indices.map { i in
       min(max(logits.reduce(0) { $0 + $1[i] } / 4, -6), 6)
     }
     return PerceptronTraining(
       loss: .smoothL1, epochs: settings.studentEpochs, dropout: 0, decay: 1e-3,
       seed: seed &+ 50
-    ).fit(rows: cells.rows, targets: goals, inputs: inputs)
+    ).fit(rows: rows, targets: goals, inputs: CellContext.count)
+  }
+
+  private static func teachers(
+    _ cells: SampledCells, _ settings: SurfaceSettings, _ seed: UInt64, _ workers: any Workers
+  ) throws -> [Perceptron] {
+    let targets = cells.targets.map { $0 * 0.96 + 0.02 }
+    return try workers.map(4) { index in
+      PerceptronTraining(
+        loss: .crossEntropy, epochs: settings.teacherEpochs, dropout: 0.1, decay: 1e-2,
+        seed: seed &* 4 &+ UInt64(index) &+ 1
+      ).fit(rows: cells.rows, targets: targets, inputs: CellContext.count)
+    }
   }
 }
 

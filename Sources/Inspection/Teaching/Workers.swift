@@ -2,11 +2,24 @@
 /// `OneWorker` is the plain loop. Results come in order, so they do not depend on the number of
 /// workers.
 public protocol Workers: Sendable {
+  /// How many pieces are done at the same time, ≥ 1.
+  var count: Int { get }
+
   /// `body(i)` for every `i` in `0..<count`, results in order; the first error of the lowest `i`
   /// is thrown.
   func map<Result: Sendable>(
     _ count: Int, _ body: @Sendable (Int) throws -> Result
   ) throws -> [Result]
+}
+
+extension Workers {
+  /// One, unless said otherwise.
+  public var count: Int { 1 }
+
+  /// `map` for work that cannot fail.
+  func mapAll<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+    do { return try map(count, body) } catch { preconditionFailure("work failed: \(error)") }
+  }
 }
 
 /// All work one after the other on the calling thread.

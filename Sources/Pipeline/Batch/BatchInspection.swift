@@ -44,9 +44,12 @@ public struct BatchInspection: Sendable {
   ) throws {
     let delivery = OrderedDelivery(each)
     let jobs = max(1, min(settings.jobs, items.count))
+    // Fewer images than workers: those left over help with each frame.
+    let share = max(1, settings.jobs / jobs)
+    let frameWorkers: any Workers = share > 1 ? AllCores(count: share) : OneWorker()
     let queue = WorkQueue(count: items.count)
     _ = try AllCores(count: jobs).map(jobs) { _ in
-      var worker = PartInspector(loaded, settings)
+      var worker = PartInspector(loaded, settings, frameWorkers: frameWorkers)
       while !stop.isRequested, let index = queue.take() {
         if let verdict = known[items[index].image] {
           delivery.ready(index, verdict)

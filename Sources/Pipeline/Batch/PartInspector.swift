@@ -10,11 +10,12 @@ struct PartInspector {
   private var inspector: any Inspector
   private var regions: DrawnRegions
 
-  init(_ loaded: LoadedRecipe, _ settings: BatchSettings) {
+  /// `frameWorkers` share the work on each frame.
+  init(_ loaded: LoadedRecipe, _ settings: BatchSettings, frameWorkers: any Workers) {
     self.loaded = loaded
     self.settings = settings
     decoder = PNGDecoder(limits: settings.limits)
-    inspector = loaded.model.makeInspector()
+    inspector = loaded.model.makeInspector(frameWorkers)
     regions = DrawnRegions(loaded.regions)
   }
 

@@ -1,9 +1,14 @@
-/// Values per cell of an image: `rows × columns` cells of `CellFeatures.count` values, cell by cell.
-struct CellFeatures {
+/// Values per cell of an image: `rows × columns` cells of `CellFeatures.count` values, cell by cell,
+/// `CellFeatures.stride` apart so that kernels run over whole vectors.
+struct CellFeatures: Sendable {
   /// Values a cell: 3 levels × 14 responses, the local mean and its two differences.
   static let count = 45
+  /// Floats from one cell to the next; those beyond `count` mean nothing.
+  static let stride = 48
   /// Pixels of the working image that a cell covers on each axis.
   static let cellSize = 8
+  /// Cells of room after the last, so that blocks of four may read on.
+  static let spare = 3
 
   let columns: Int
   let rows: Int
@@ -12,7 +17,7 @@ struct CellFeatures {
   init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
-    values = [Float](repeating: 0, count: columns * rows * Self.count)
+    values = [Float](repeating: 0, count: (columns * rows + Self.spare) * Self.stride)
   }
 
   /// The border bin of a cell, 0…8: 3 · min(rows to the border, 2) + min(columns to the border, 2).

@@ -1,5 +1,13 @@
 import Imaging
 import Kernels
+import Synchronization
+
+/// The filters of the bank and the table of logarithms.
+struct FilterTaps: Sendable {
+  let fine = GaussianFilter(sigma: 1).taps
+  let wide = GaussianFilter(sigma: 2).taps
+  let logarithms: [Float] = (0..<256).map { Float(MathFunctions.log(Double($0) / 255 + 0.05)) }
+}
 
 /// Turns an image into 45 values for each cell of 8 × 8 pixels.
 ///
@@ -9,147 +17,118 @@ import Kernels
 /// Gaussians σ 1 − 2, the high-pass) are averaged over the cell, the difference of Gaussians also as
 /// the mean of its local maximum over a window of the cell's size; then ln(x + 0.005). Last: the mean
 /// of L over the cell and its difference from the mean smoothed by σ 1.5 and by σ 4 cells.
+///
+/// Levels are divided into strips of rows of cells, one for each worker; the values are the same
+/// however many there are.
 final class FilterBank {
   private static let levels = 3
-  private static let responses = 14
-  private static let logarithms: [Float] = (0..<256).map {
-    Float(MathFunctions.log(Double($0) / 255 + 0.05))
-  }
 
-  private let fine = GaussianFilter(sigma: 1)
-  private let wide = GaussianFilter(sigma: 2)
   private let near = GaussianFilter(sigma: 1.5)
   private let far = GaussianFilter(sigma: 4)
-  private var scratch: [LevelScratch] = []
+  private let workers: any Workers
+  private let taps = FilterTaps()
+  private var size = (width: 0, height: 0)
+  private var strips: [[Strip]] = []
+  private var nextLevel: [Float] = []
+
+  /// One strip's memory; only one worker has it at a time.
+  private final class Strip: Sendable {
+    let state: Mutex<LevelStrip>
+
+    init(_ strip: LevelStrip) { state = Mutex(strip) }
+  }
+
+  /// A bank whose strips are computed by `workers`.
+  init(workers: any Workers = OneWorker()) {
+    self.workers = workers
+  }
 
   /// The features of `plane`, at least one cell wide and high.
   func features(of plane: Plane) -> CellFeatures {
     let columns = plane.width / CellFeatures.cellSize
     let rows = plane.height / CellFeatures.cellSize
     precondition(columns > 0 && rows > 0, "\(plane.width) × \(plane.height) is below one cell")
-    if scratch.first.map({ $0.width != plane.width || $0.height != plane.height }) ?? true {
-      scratch = (0..<Self.levels).map {
-        LevelScratch(width: max(1, plane.width >> $0), height: max(1, plane.height >> $0))
-      }
-    }
-    fillLogarithms(of: plane)
+    if size != (plane.width, plane.height) { makeStrips(plane, columns, rows) }
     var out = CellFeatures(columns: columns, rows: rows)
+    var means = PaddedPlane(width: columns, height: rows)
     for level in 0..<Self.levels {
-      if level > 0 { halve(from: level - 1, to: level) }
-      pool(level, into: &out)
+      run(level, level == 0 ? .pixels(plane) : .rows(nextLevel))
+      collect(level, into: &out, &means)
     }
-    finish(&out)
+    addMeans(means, to: &out)
     return out
   }
 
-  private func fillLogarithms(of plane: Plane) {
-    let level = scratch[0].level
-    let start = level.offset(0)
-    let stride = level.stride
-    for y in 0..<plane.height {
-      lookUp(
-        plane.pixels, at: y * plane.width, in: Self.logarithms, into: &level.values,
-        from: start + y * stride, count: plane.width)
+  private func makeStrips(_ plane: Plane, _ columns: Int, _ rows: Int) {
+    size = (plane.width, plane.height)
+    let parts = RowParts(rows: rows, count: workers.count)
+    strips = (0..<Self.levels).map { level in
+      parts.ranges.map { range in
+        Strip(
+          LevelStrip(
+            width: max(1, plane.width >> level), height: max(1, plane.height >> level),
+            step: CellFeatures.cellSize >> level, columns: columns, cellRows: range,
+            isLast: range.upperBound == rows, bank: taps))
+      }
     }
   }
 
-  private func halve(from upper: Int, to lower: Int) {
-    let source = scratch[upper].low
-    let target = scratch[lower].level
-    let count = target.width
-    for y in 0..<target.height {
-      let to = target.offset(y)
-      Kernels.halve(
-        source.values, source.offset(min(2 * y, source.height - 1)),
-        source.offset(min(2 * y + 1, source.height - 1)), into: &target.values, at: to, count: count
-      )
-    }
+  private func run(_ level: Int, _ source: LevelSource) {
+    let strips = strips[level]
+    _ = workers.mapAll(strips.count) { index in strips[index].state.withLock { $0.run(source) } }
   }
 
-  private func pool(_ level: Int, into out: inout CellFeatures) {
-    let step = CellFeatures.cellSize >> level
-    let planes = scratch[level]
-    fine.apply(planes.level, into: planes.low, rows: planes.rows)
-    planes.mirrorBorders()
-    wide.apply(planes.low, into: planes.wide, rows: planes.rows)
-    for y in 0..<out.rows { respond(level, step: step, cellRow: y, into: &out) }
-    planes.respondBelow(from: out.rows * step)
-    planes.dilate(step: step)
-    for y in 0..<out.rows {
-      poolDilated(level, step: step, cellRow: y, into: &out)
-    }
-  }
-
-  /// The twelve averaged responses of one row of cells.
-  private func respond(
-    _ level: Int, step: Int, cellRow: Int, into out: inout CellFeatures
+  /// Puts the strips of a level together: cells, the rows of the next level, means of L.
+  private func collect(
+    _ level: Int, into out: inout CellFeatures, _ means: inout PaddedPlane
   ) {
-    let planes = scratch[level]
-    planes.clearSums()
-    for y in cellRow * step..<(cellRow + 1) * step { planes.respond(row: y) }
-    let scale = 1 / Float(step * step)
-    let columns = out.columns
-    let start = cellRow * columns * CellFeatures.count + level * Self.responses
-    for response in 0..<12 {
-      poolRow(
-        planes.sums, at: response * planes.sumStride, step: step, scale: scale,
-        count: columns, into: &out.values, from: start + response, stride: CellFeatures.count)
+    nextLevel.removeAll(keepingCapacity: true)
+    for strip in strips[level] {
+      strip.state.withLock { strip in
+        nextLevel += strip.halved
+        let count = LevelStrip.responses
+        let first = strip.cellRows.lowerBound * out.columns
+        let values = strip.values.span
+        var target = out.values.mutableSpan
+        for cell in 0..<values.count / count {
+          let to = (first + cell) * CellFeatures.stride + level * count
+          for k in 0..<count { target[to + k] = values[cell * count + k] }
+        }
+        guard !strip.means.isEmpty else { return }
+        for row in strip.cellRows {
+          copyFloats(
+            strip.means, at: (row - strip.cellRows.lowerBound) * out.columns,
+            into: &means.values, from: means.offset(row), count: out.columns)
+        }
+      }
     }
   }
 
-  /// The two means of local maxima of one row of cells.
-  private func poolDilated(
-    _ level: Int, step: Int, cellRow: Int, into out: inout CellFeatures
-  ) {
-    let planes = scratch[level]
-    let columns = out.columns
-    let start = cellRow * columns * CellFeatures.count + level * Self.responses + 12
-    for sign in 0..<2 {
-      planes.sumDilated(rows: cellRow * step..<(cellRow + 1) * step, sign: sign, step: step)
-      poolRow(
-        planes.sums, at: 0, step: step, scale: 1 / Float(step * step), count: columns,
-        into: &out.values, from: start + sign, stride: CellFeatures.count)
-    }
-  }
-
-  /// Logarithms of the pooled responses, then the three values of the local mean.
-  private func finish(_ out: inout CellFeatures) {
-    let means = cellMeans(columns: out.columns, rows: out.rows)
+  /// The last three values of each cell.
+  private func addMeans(_ means: PaddedPlane, to out: inout CellFeatures) {
     let smoothed = PaddedPlane(width: out.columns, height: out.rows)
     let farther = PaddedPlane(width: out.columns, height: out.rows)
     let rows = PaddedPlane(width: out.columns, height: out.rows)
     near.apply(means, into: smoothed, rows: rows)
     far.apply(means, into: farther, rows: rows)
-    let columns = out.columns
-    let cells = out.columns * out.rows
-    for cell in 0..<cells {
-      let at = means.offset(cell / columns) + cell % columns
-      let base = cell * CellFeatures.count
-      logarithm(&out.values, plus: 0.005, from: base, to: base + 42)
-      out.values[base + 42] = means.values[at]
-      out.values[base + 43] = means.values[at] - smoothed.values[at]
-      out.values[base + 44] = means.values[at] - farther.values[at]
+    for y in 0..<out.rows {
+      for x in 0..<out.columns {
+        let at = means.offset(y) + x
+        let base = (y * out.columns + x) * CellFeatures.stride + 42
+        out.values[base] = means.values[at]
+        out.values[base + 1] = means.values[at] - smoothed.values[at]
+        out.values[base + 2] = means.values[at] - farther.values[at]
+      }
     }
   }
+}
 
-  /// The mean of L over each cell.
-  private func cellMeans(columns: Int, rows: Int) -> PaddedPlane {
-    let means = PaddedPlane(width: columns, height: rows)
-    let size = CellFeatures.cellSize
-    let level = scratch[0].level
-    var sums = [Float](repeating: 0, count: level.vectorWidth)
-    for y in 0..<rows {
-      clear(&sums, from: 0, to: sums.count)
-      for row in 0..<size {
-        accumulate(
-          level.values, at: level.offset(y * size + row), into: &sums, from: 0,
-          count: level.vectorWidth)
-      }
-      let to = means.offset(y)
-      poolRow(
-        sums, at: 0, step: size, scale: 1 / Float(size * size), count: columns,
-        into: &means.values, from: to, stride: 1)
-    }
-    return means
+/// Rows of cells divided among workers: as equal as can be, at least four rows each.
+struct RowParts {
+  let ranges: [Range<Int>]
+
+  init(rows: Int, count: Int) {
+    let parts = max(1, min(count, rows / 4))
+    ranges = (0..<parts).map { $0 * rows / parts..<($0 + 1) * rows / parts }
   }
 }

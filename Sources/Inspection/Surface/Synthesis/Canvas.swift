@@ -42,7 +42,8 @@ struct Canvas: Sendable {
   func blurred(_ sigma: Float) -> Canvas {
     guard sigma >= 0.3 else { return self }
     var out = self
-    for radius in BoxMean.radii(sigma: sigma) {
+    let radius = BoxMean.radius(sigma: sigma)
+    for _ in 0..<3 {
       out = BoxMean.acrossRows(out, radius)
       out = BoxMean.downColumns(out, radius)
     }
@@ -80,11 +81,16 @@ struct Canvas: Sendable {
 /// Running means over `2r + 1` pixels, borders continued with the edge value. `r` may be fractional:
 /// the two outermost pixels then count in part.
 enum BoxMean {
-  /// Three radii whose boxes together have the variance σ²; a box of real radius r has
-  /// r(r + 1)/3, taken as exact for fractional r.
-  static func radii(sigma: Float) -> [Float] {
-    let radius = ((4 * sigma * sigma + 1).squareRoot() - 1) / 2
-    return [radius, radius, radius]
+  /// The radius r = w + p of the box of variance σ²/3, three of which have the variance σ².
+  ///
+  /// 2w + 1 whole pixels and p of the next on both sides have the variance
+  /// (w(w + 1)(2w + 1)/3 + 2p(w + 1)²)/(2w + 1 + 2p).
+  static func radius(sigma: Float) -> Float {
+    let variance = sigma * sigma / 3
+    let whole = (((12 * variance + 1).squareRoot() - 1) / 2).rounded(.down)
+    let inner = whole * (whole + 1) * (2 * whole + 1) / 3
+    let next = (whole + 1) * (whole + 1)
+    return whole + (variance * (2 * whole + 1) - inner) / (2 * (next - variance))
   }
 
   static func acrossRows(_ source: Canvas, _ radius: Float) -> Canvas {

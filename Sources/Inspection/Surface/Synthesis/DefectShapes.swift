@@ -102,7 +102,7 @@ struct DefectShapes {
     for _ in 0..<pieces {
       heading += 0.35 * normal()
       let next = Self.step(from: place, length / Float(pieces), heading)
-      draw(&mask, place, next, thickness, 1)
+      draw(&mask, place, next, half: thickness / 2, 1)
       place = next
     }
     return mask
@@ -118,15 +118,18 @@ struct DefectShapes {
     var heading = uniform(0, 2 * .pi)
     let jitter = uniform(0.05, 0.6)
     let drift = 0.03 * normal()
-    let thickness = logUniform(0.5, 4.5)
+    let widest = logUniform(0.8, 7)
     let ends = (uniform(0.3, 1), uniform(0.3, 1))
     for k in 0..<pieces {
       heading += drift + 0.06 * normal()
       let next = Self.step(from: place, length / Float(pieces), heading + jitter * normal())
       let part = Float(k) / Float(pieces)
       let taper = part < 0.5 ? ends.0 + (1 - ends.0) * 2 * part : 1 - (1 - ends.1) * (2 * part - 1)
-      let strength: Float = chance(0.06) ? 0.3 : 1
-      draw(&mask, place, next, thickness * taper * uniform(0.6, 1.2), strength)
+      let thickness = widest * taper * uniform(0.6, 1.2)
+      let value = chance(0.06) ? 0.3 : min(1, thickness)
+      // Half a pixel at least; a pen is as wide as its two edges more.
+      let pen = max(1, thickness.rounded())
+      draw(&mask, place, next, half: pen == 1 ? 0.25 : (pen + 1.5) / 4, value)
       place = next
     }
     return mask
@@ -141,29 +144,29 @@ struct DefectShapes {
     )
   }
 
-  /// A segment `thickness` wide; thinner than a pixel it is drawn fainter.
+  /// A segment 2 · `half` wide with hard edges; every pixel has the share of its four quarters whose
+  /// middle is covered, times `value`.
   private func draw(
-    _ mask: inout Canvas, _ a: (Float, Float), _ b: (Float, Float), _ thickness: Float,
-    _ strength: Float
+    _ mask: inout Canvas, _ a: (Float, Float), _ b: (Float, Float), half: Float, _ value: Float
   ) {
-    let half = max(thickness, 1) / 2
-    let value = strength * min(1, thickness)
     let dx = b.0 - a.0
     let dy = b.1 - a.1
     let length = max(dx * dx + dy * dy, 1e-6)
-    let reach = half + 1
-    let ys = rows((a.1 + b.1) / 2, abs(dy) / 2 + reach)
-    let xs = columns((a.0 + b.0) / 2, abs(dx) / 2 + reach)
+    let ys = rows((a.1 + b.1) / 2, abs(dy) / 2 + half + 1)
+    let xs = columns((a.0 + b.0) / 2, abs(dx) / 2 + half + 1)
     for y in ys {
       for x in xs {
-        let px = Float(x) - a.0
-        let py = Float(y) - a.1
-        let along = min(max((px * dx + py * dy) / length, 0), 1)
-        let ex = px - along * dx
-        let ey = py - along * dy
-        let cover = min(max(half + 0.5 - (ex * ex + ey * ey).squareRoot(), 0), 1) * value
+        var covered: Float = 0
+        for quarter in 0..<4 {
+          let px = Float(x) + (quarter & 1 == 0 ? 0.25 : 0.75) - a.0
+          let py = Float(y) + (quarter & 2 == 0 ? 0.25 : 0.75) - a.1
+          let along = min(max((px * dx + py * dy) / length, 0), 1)
+          let ex = px - along * dx
+          let ey = py - along * dy
+          if ex * ex + ey * ey <= half * half { covered += 0.25 }
+        }
         let at = y * width + x
-        mask.values[at] = max(mask.values[at], cover)
+        mask.values[at] = max(mask.values[at], covered * value)
       }
     }
   }

@@ -278,8 +278,10 @@ let package = Package(
     .testTarget(
       name: "MonitorTests",
       dependencies: [
-        "Imaging", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        "Imaging", "SparkplugMessages", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: strict),
     .testTarget(name: "CLITests", exclude: ["Cases"], swiftSettings: strict),

@@ -1,6 +1,8 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import SparkplugMessages
+import SwiftProtobuf
 import TestSupport
 import Testing
 
@@ -50,6 +52,18 @@ final class Broker {
     process.waitUntilExit()
   }
 
+  /// Publishes a Sparkplug payload.
+  func publish(_ payload: SparkplugPayload, to topic: String) throws {
+    let file = folder.file("payload")
+    try Data(payload.serializedBytes() as [UInt8]).write(to: URL(fileURLWithPath: file))
+    let client = Process()
+    client.executableURL = URL(fileURLWithPath: "/usr/bin/mosquitto_pub")
+    client.arguments = ["-p", "\(port)", "-t", topic, "-q", "1", "-f", file]
+    try client.run()
+    client.waitUntilExit()
+    #expect(client.terminationStatus == 0)
+  }
+
   /// Publishes with quality 1 and returns when the broker has it.
   func publish(_ payload: String, to topic: String) throws {
     let client = Process()
@@ -69,6 +83,7 @@ struct BrokerTests {
     var name: String
     var value: Double?
     var text: String?
+    var quality: String
     var time: String
   }
 
@@ -140,6 +155,48 @@ struct BrokerTests {
     try broker.publish("42", to: "line/m9/temp")
     let found = try await signals(monitor) { $0["machine.temp{id=m9}"] != nil }
     #expect(found["machine.temp{id=m9}"]?.value == 42)
+    monitor.end(by: SIGTERM)
+  }
+
+  @Test("Sparkplug: births name the metrics, data come by alias, a death makes them bad")
+  func speaksSparkplug() async throws {
+    let broker = try Broker(in: folder)
+    let site = """
+      mqtt:
+        - {broker: "127.0.0.1:\(broker.port)", sparkplug: true}
+      """
+    let monitor = try MonitorProcess(site, in: folder)
+    _ = try await signals(monitor) {
+      $0["mqtt.connected{broker=127.0.0.1:\(broker.port)}"]?.value == 1
+    }
+    func payload(_ seq: UInt64?, _ metrics: [SparkplugMetric]) -> SparkplugPayload {
+      var payload = SparkplugPayload()
+      payload.timestamp = 1_760_000_000_000 + (seq ?? 0) * 1_000
+      if let seq { payload.seq = seq }
+      payload.metrics = metrics
+      return payload
+    }
+    func metric(_ name: String?, alias: UInt64?, type: UInt32, _ value: Double) -> SparkplugMetric {
+      var metric = SparkplugMetric()
+      if let name { metric.name = name }
+      if let alias { metric.alias = alias }
+      metric.datatype = type
+      if type == 10 { metric.doubleValue = value } else { metric.longValue = UInt64(value) }
+      return metric
+    }
+    try broker.publish(
+      payload(
+        0, [metric("bdSeq", alias: nil, type: 8, 0), metric("temp", alias: 1, type: 10, 20)]),
+      to: "spBv1.0/plant/NBIRTH/press")
+    try broker.publish(
+      payload(1, [metric(nil, alias: 1, type: 10, 21.5)]), to: "spBv1.0/plant/NDATA/press")
+    let name = "sparkplug.temp{group=plant,node=press}"
+    let found = try await signals(monitor) { $0[name]?.value == 21.5 }
+    #expect(found[name]?.value == 21.5 && found[name]?.time == "2025-10-09T08:53:21Z")
+    try broker.publish(
+      payload(nil, [metric("bdSeq", alias: nil, type: 8, 0)]), to: "spBv1.0/plant/NDEATH/press")
+    let dead = try await signals(monitor) { $0[name]?.quality == "bad" }
+    #expect(dead[name]?.quality == "bad")
     monitor.end(by: SIGTERM)
   }
 }

@@ -39,7 +39,9 @@ struct CameraWatch: Sendable {
   ) {
     var settings = BatchSettings(jobs: 1)
     settings.wantsMaps = true
-    var inspector = PartInspector(recipe, settings)
+    // A camera waits for its verdict: all cores share the work on each frame.
+    let cores = AllCores(count: ProcessInfo.processInfo.activeProcessorCount)
+    var inspector = PartInspector(recipe, settings, frameWorkers: cores)
     let heatScale = HeatScale(of: recipe)
     var folders = FolderWatch(paths: [folder])
     folders.run(until: stop) { images in

@@ -16,12 +16,14 @@ public struct BrokerSettings: Hashable, Sendable {
 
   public var connection: MQTTSettings
   public var topics: [TopicRule]
+  /// Nil where no Sparkplug is spoken.
+  public var sparkplug: SparkplugSettings?
 
   /// Reads an item of `mqtt:`.
   /// - Parameter folder: which paths of files are relative to.
   init(_ value: YAMLValue, folder: String) throws {
     let mapping = try value.mapping(keys: [
-      "broker", "clientID", "user", "password", "authorities", "topics",
+      "broker", "clientID", "user", "password", "authorities", "topics", "sparkplug",
     ])
     let broker = try mapping.required("broker", mapping.string("broker"))
     let parts = broker.split(separator: ":", maxSplits: 1).map(String.init)
@@ -40,6 +42,21 @@ public struct BrokerSettings: Hashable, Sendable {
       $0.hasPrefix("/") || folder.isEmpty ? $0 : folder + "/" + $0
     }
     topics = try mapping.items("topics") { try TopicRule($0) }
+    sparkplug = try mapping["sparkplug"].flatMap { try SparkplugSettings($0) }
+  }
+}
+
+extension SparkplugSettings {
+  /// `true`, or the host's name and the groups it listens to.
+  fileprivate init?(_ value: YAMLValue) throws {
+    switch value.text {
+    case "true": self.init()
+    case "false": return nil
+    default:
+      let mapping = try value.mapping(keys: ["host", "groups"])
+      self.init(hostID: try mapping.string("host") ?? "gemba")
+      groups = try mapping.strings("groups") ?? []
+    }
   }
 }
 

@@ -14,24 +14,64 @@ struct BrokerSource: Sendable {
   /// Listens until cancelled; interruptions are mended, and told by `mqtt.connected{broker=…}`.
   /// - Throws: `MQTTError` for settings that can never work.
   func run(_ monitor: LineMonitor) async throws {
-    let client = try MQTTClient(
-      settings.connection, subscribing: settings.topics.map(\.filter))
     let broker = "\(settings.connection.host):\(settings.connection.port)"
-    var readers = TopicReaders(settings.topics)
-    await withTaskCancellationHandler {
-      for await event in client.events {
-        // What a failed commit could not write waits in the monitor for the next one.
-        switch event {
-        case .connected: try? await monitor.note(connected: true, to: broker)
-        case .disconnected: try? await monitor.note(connected: false, to: broker)
-        case .message(let message):
-          try? await monitor.read(message, with: &readers)
-          client.done()
+    let host = await monitor.beginSparkplug(settings.sparkplug, at: broker)
+    let client = try MQTTClient(
+      settings.connection, subscribing: settings.topics.map(\.filter) + (host?.filters ?? []),
+      will: host?.will)
+    try await withThrowingTaskGroup { tasks in
+      tasks.addTask {
+        await withTaskCancellationHandler {
+          await listen(to: client, broker, birth: host?.birth, monitor)
+        } onCancel: {
+          client.stop()
         }
       }
-    } onCancel: {
-      client.stop()
+      if host != nil {
+        tasks.addTask {
+          while !Task.isCancelled {
+            try await Task.sleep(for: .milliseconds(500))
+            for message in await monitor.advanceSparkplug(at: broker) {
+              try? client.publish(message)
+            }
+          }
+        }
+      }
+      try await tasks.next()
+      tasks.cancelAll()
     }
+  }
+
+  /// What a failed commit could not write waits in the monitor for the next one.
+  private func listen(
+    to client: MQTTClient, _ broker: String, birth: SparkplugPublication?, _ monitor: LineMonitor
+  ) async {
+    var readers = TopicReaders(settings.topics)
+    for await event in client.events {
+      switch event {
+      case .connected:
+        if let birth { try? client.publish(birth) }
+        try? await monitor.note(connected: true, to: broker)
+      case .disconnected: try? await monitor.note(connected: false, to: broker)
+      case .message(let message):
+        if settings.sparkplug != nil, message.topic.hasPrefix("spBv1.0/") {
+          for answer in await monitor.readSparkplug(message, at: broker) {
+            try? client.publish(answer)
+          }
+        } else {
+          try? await monitor.read(message, with: &readers)
+        }
+        client.done()
+      }
+    }
+  }
+}
+
+extension MQTTClient {
+  fileprivate func publish(_ message: SparkplugPublication) throws {
+    try publish(
+      message.payload, to: message.topic, quality: Int32(message.qos),
+      isRetained: message.isRetained)
   }
 }
 

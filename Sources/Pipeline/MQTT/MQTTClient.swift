@@ -1,6 +1,7 @@
 import CMosquitto
 import Foundation
 import Synchronization
+import Telemetry
 
 /// How a broker is reached.
 public struct MQTTSettings: Hashable, Sendable {
@@ -50,8 +51,11 @@ package final class MQTTClient: Sendable {
   private let client: Handle
 
   /// Starts connecting, and subscribes with quality 1 whenever connected.
+  /// - Parameter will: what the broker publishes when we are gone without a goodbye.
   /// - Throws: `MQTTError` for settings that can never work.
-  package init(_ settings: MQTTSettings, subscribing filters: [String]) throws {
+  package init(
+    _ settings: MQTTSettings, subscribing filters: [String], will: SparkplugPublication? = nil
+  ) throws {
     _ = Self.library
     let (events, continuation) = AsyncStream.makeStream(of: MQTTEvent.self)
     self.events = events
@@ -63,6 +67,14 @@ package final class MQTTClient: Sendable {
     }
     client = unsafe Handle(made)
     try configure(settings)
+    if let will {
+      try check(
+        unsafe will.payload.withUnsafeBytes { bytes in
+          unsafe mosquitto_will_set(
+            made, will.topic, Int32(bytes.count), bytes.baseAddress, Int32(will.qos),
+            will.isRetained)
+        }, settings)
+    }
     unsafe mosquitto_connect_callback_set(made, Self.onConnect)
     unsafe mosquitto_disconnect_callback_set(made, Self.onDisconnect)
     unsafe mosquitto_message_callback_set(made, Self.onMessage)

@@ -37,6 +37,8 @@ public actor LineMonitor {
   var describer: SignalDescriber
   var lineReader = LineProtocolReader()
   var batch = SampleBatch()
+  /// By broker.
+  var sparkplugHosts: [String: SparkplugHost] = [:]
   /// Whether each of a camera's last parts was rejected.
   var verdicts: [String: [Bool]] = [:]
   var rejects: [CameraPart] = []

@@ -62,6 +62,9 @@ enum RecipeText {
           + "95 % below \(short(memory.scores.quantiles[95])), "
           + "highest \(short(memory.scores.quantiles[100]))")
     }
+    if let classes = loaded.classes {
+      lines.append("names defects: \(classes.kinds.joined(separator: ", "))")
+    }
     lines.append("levels \(recipe.levels.low):\(recipe.levels.high) of 16-bit images")
     lines.append(
       recipe.millimetresPerPixel.map { "\($0) mm a pixel" } ?? "scale unknown: lengths in pixels")

@@ -18,9 +18,9 @@ public enum VerdictLine {
     if let brightness = verdict.brightness {
       line += ",\"brightness\":\(JSONText.number((brightness * 100).rounded() / 100))"
     }
-    if let kind = verdict.kind { line += ",\"class\":\(quoted(kind))" }
+    if let kind = verdict.kind { line += ",\"class\":\(JSONText.string(kind))" }
     if let probability = verdict.probability {
-      line += ",\"probability\":\(number(probability))"
+      line += ",\"probability\":\(JSONText.number(probability))"
     }
     return line + "}"
   }

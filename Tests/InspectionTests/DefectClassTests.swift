@@ -72,16 +72,21 @@ private func examples(_ count: Int, seed: UInt64) -> [DefectClassifier.Example] 
     }
     var none = ModelArchive(method: "surface")
     DefectClassifier.store(nil, in: &none)
-    #expect(try DefectClassifier(from: none) == nil)
-    #expect(throws: ModelError.self) { try DefectClassifier(from: ModelArchive(method: "x")) }
+    let nothing = try DefectClassifier(from: none)
+    #expect(nothing == nil)
+    #expect(throws: ModelError.self) {
+      _ = try DefectClassifier(from: ModelArchive(method: "x"))
+    }
   }
 
   @Test("one class, or classes of few examples, give no classifier")
   func tooFew() throws {
     let few = examples(4, seed: 7)
-    #expect(try DefectClassifier(few, seed: 0, workers: OneWorker()) == nil)
+    let ofFew = try DefectClassifier(few, seed: 0, workers: OneWorker())
+    #expect(ofFew == nil)
     let one = examples(9, seed: 7).filter { $0.kind == "dent" }
-    #expect(try DefectClassifier(one, seed: 0, workers: OneWorker()) == nil)
+    let ofOne = try DefectClassifier(one, seed: 0, workers: OneWorker())
+    #expect(ofOne == nil)
   }
 
   @Test("every number is finite at the border, in a corner and over the whole picture")
@@ -92,7 +97,7 @@ private func examples(_ count: Int, seed: UInt64) -> [DefectClassifier.Example] 
         score: 1, x: box.0, y: box.1, width: box.2, height: box.3, area: box.2 * box.3)
       let features = DefectShape(defect, in: plane).features
       #expect(features.count == DefectShape.count)
-      #expect(features.allSatisfy(\.isFinite), "\(box)")
+      #expect(features.allSatisfy { $0.isFinite }, "\(box)")
     }
   }
 }

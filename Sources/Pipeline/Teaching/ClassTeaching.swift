@@ -11,7 +11,7 @@ struct ClassTeaching {
   let regions: RecipeRegions
   let threshold: Double
 
-  /// Nil when there are fewer than two classes, or the method names classes itself. Throws what
+  /// Nil when there are fewer than two classes. Throws what
   /// reading or inspecting throws.
   func classifier(_ images: [TeachingImage], seed: UInt64, _ workers: any Workers) throws
     -> DefectClassifier?

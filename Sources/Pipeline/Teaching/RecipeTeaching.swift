@@ -72,7 +72,7 @@ public struct RecipeTeaching: Sendable {
     if let warning = choice.warning { warnings.append(warning) }
     let classes = try ClassTeaching(
       model: judged.model, regions: plan.regions, threshold: choice.threshold
-    ).classifier(plan.comesInPairs ? [] : set.defects, seed: plan.seed, workers)
+    ).classifier(needsGood ? set.defects : [], seed: plan.seed, workers)
     let memory = TeachingMemory(
       brightness: needsGood ? Array(facts.brightness[..<good.count]) : facts.brightness,
       scores: judged.scores.filter { plan.comesInPairs || !$0.isDefective }.map(\.score),

@@ -74,9 +74,11 @@ private func examples(_ count: Int, seed: UInt64) -> [DefectClassifier.Example] 
     DefectClassifier.store(nil, in: &none)
     let nothing = try DefectClassifier(from: none)
     #expect(nothing == nil)
-    #expect(throws: ModelError.self) {
-      _ = try DefectClassifier(from: ModelArchive(method: "x"))
-    }
+    let older = try DefectClassifier(from: ModelArchive(method: "x"))
+    #expect(older == nil)
+    archive.set("defect classes.roots", [7, 8, 9_999] as [Int32])
+    let damaged = archive
+    #expect(throws: ModelError.self) { _ = try DefectClassifier(from: damaged) }
   }
 
   @Test("one class, or classes of few examples, give no classifier")

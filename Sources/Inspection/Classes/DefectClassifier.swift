@@ -63,8 +63,9 @@ public struct DefectClassifier: Sendable {
 
   /// Reads what `store` wrote; nil when it was nil. Throws `ModelError.damaged`.
   public init?(from archive: ModelArchive) throws(ModelError) {
-    let names = String(
-      decoding: try archive.get("defect classes.names", as: UInt8.self), as: UTF8.self)
+    // A recipe taught before there were classes has no such section.
+    guard let bytes = try? archive.get("defect classes.names", as: UInt8.self) else { return nil }
+    let names = String(decoding: bytes, as: UTF8.self)
     kinds = names.split(separator: "\n").map(String.init)
     guard kinds.count >= 2 else { return nil }
     trees = try BoostedTrees(

@@ -17,8 +17,8 @@ func kernelLevel(_ flags: [String]) -> [SwiftSetting] {
 
 /// Folders that explain themselves.
 let readMes = [
-  "Evaluation/README.md", "Groups/README.md", "Surface/README.md", "Reference/Gray/README.md",
-  "Reference/Pairs/README.md", "Learned/README.md",
+  "Classes/README.md", "Evaluation/README.md", "Groups/README.md", "Surface/README.md",
+  "Reference/Gray/README.md", "Reference/Pairs/README.md", "Learned/README.md",
 ]
 
 let package = Package(

@@ -8,53 +8,31 @@ import Foundation
 public enum VerdictLine {
   /// The line without its line break.
   public static func text(_ verdict: Verdict) -> String {
-    var line = "{\"image\":\(quoted(verdict.image)),\"verdict\":\"\(verdict.outcome.rawValue)\""
-    line += ",\"score\":\(verdict.score.map(number) ?? "null")"
-    line += ",\"threshold\":\(number(verdict.threshold)),\"defects\":["
+    var line =
+      "{\"image\":\(JSONText.string(verdict.image)),\"verdict\":\"\(verdict.outcome.rawValue)\""
+    line += ",\"score\":\(verdict.score.map { JSONText.number($0) } ?? "null")"
+    line += ",\"threshold\":\(JSONText.number(verdict.threshold)),\"defects\":["
     line += verdict.defects.map(text).joined(separator: ",")
-    line += "],\"milliseconds\":\(number((verdict.milliseconds * 1000).rounded() / 1000))"
-    if let error = verdict.error { line += ",\"error\":\(quoted(error))" }
+    line += "],\"milliseconds\":\(JSONText.number((verdict.milliseconds * 1000).rounded() / 1000))"
+    if let error = verdict.error { line += ",\"error\":\(JSONText.string(error))" }
     if let brightness = verdict.brightness {
-      line += ",\"brightness\":\(number((brightness * 100).rounded() / 100))"
+      line += ",\"brightness\":\(JSONText.number((brightness * 100).rounded() / 100))"
     }
-    if let kind = verdict.kind { line += ",\"class\":\(quoted(kind))" }
+    if let kind = verdict.kind { line += ",\"class\":\(JSONText.string(kind))" }
     if let probability = verdict.probability {
-      line += ",\"probability\":\(number(probability))"
+      line += ",\"probability\":\(JSONText.number(probability))"
     }
     return line + "}"
   }
 
   private static func text(_ defect: Defect) -> String {
-    var text = "{\"class\":\(quoted(defect.kind)),\"score\":\(number(defect.score))"
+    var text =
+      "{\"class\":\(JSONText.string(defect.kind)),\"score\":\(JSONText.number(defect.score))"
     text += ",\"x\":\(defect.x),\"y\":\(defect.y),\"width\":\(defect.width)"
     text += ",\"height\":\(defect.height),\"area\":\(defect.area)"
-    if let length = defect.length { text += ",\"length\":\(number(length))" }
-    if let contrast = defect.contrast { text += ",\"contrast\":\(number(contrast))" }
+    if let length = defect.length { text += ",\"length\":\(JSONText.number(length))" }
+    if let contrast = defect.contrast { text += ",\"contrast\":\(JSONText.number(contrast))" }
     return text + "}"
-  }
-
-  /// The shortest digits that read back as the same number; `null` for what JSON cannot say.
-  private static func number(_ value: Double) -> String {
-    guard value.isFinite else { return "null" }
-    return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
-  }
-
-  /// A JSON string with control characters escaped.
-  static func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case _ where scalar.value < 32:
-        out +=
-          "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2)
-          + String(scalar.value, radix: 16)
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out + "\""
   }
 
   /// The verdict of a line of the record; nil when the line is torn or is none.

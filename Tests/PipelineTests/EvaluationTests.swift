@@ -112,7 +112,7 @@ private func labelledFolder() throws -> String {
       RecipePlan(method: GrayReferenceModel.method),
       good: labelled.images.filter { $0.kind == nil }, jobs: 2
     ).run { _ in }.recipe
-    let median = loaded.memory.scores.quantiles[50]
+    let median = try #require(loaded.memory.scores).quantiles[50]
     for threshold in [median + 10, median, median - 5] {
       loaded.recipe.threshold = threshold
       let scale = HeatScale(of: loaded)

@@ -12,6 +12,9 @@ public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// One place on a part that differs from good parts.
 public struct Defect: Hashable, Sendable {
+  /// The class of defects that nothing names.
+  public static let unnamed = "defect"
+
   /// The class as named in teaching; `defect` when the recipe knows no classes.
   public var kind: String
   /// How defective; higher is worse, on the scale of the verdict's score.
@@ -30,7 +33,7 @@ public struct Defect: Hashable, Sendable {
 
   /// A defect in pixel coordinates.
   public init(
-    kind: String = "defect", score: Double, x: Int, y: Int, width: Int, height: Int, area: Int,
+    kind: String = unnamed, score: Double, x: Int, y: Int, width: Int, height: Int, area: Int,
     length: Double? = nil, contrast: Double? = nil
   ) {
     self.kind = kind

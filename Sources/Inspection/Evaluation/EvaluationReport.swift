@@ -1,3 +1,5 @@
+import FactoryModel
+
 /// Everything an evaluation tells. Figures are 0...1, not percent; nil where they do not exist.
 public struct EvaluationReport: Hashable, Sendable, Codable {
   /// Good and defective images scored.
@@ -24,6 +26,9 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
   public var confusion: Confusion
   /// By class name.
   public var classes: [ClassFigures] = []
+  /// Of the defective images found, those whose worst defect bears the image's class; nil where the
+  /// recipe names no classes.
+  public var classAccuracy: Double?
   /// Images with a sibling in the teaching set.
   public var siblingsInTeaching = 0
   /// Figures over images without siblings; nil when none has one.
@@ -82,9 +87,9 @@ extension EvaluationReport {
   public func json() -> String {
     JSONText.object([
       ("imageAUROC", JSONText.number(imageAUROC)),
-      ("imageAUROCInterval", JSONText.interval(imageAUROCInterval)),
+      ("imageAUROCInterval", Self.text(imageAUROCInterval)),
       ("averagePrecision", JSONText.number(averagePrecision)),
-      ("averagePrecisionInterval", JSONText.interval(averagePrecisionInterval)),
+      ("averagePrecisionInterval", Self.text(averagePrecisionInterval)),
       ("pixelAUROC", JSONText.number(pixelAUROC)), ("aupro", JSONText.number(aupro)),
       ("imagesWithoutMask", "\(imagesWithoutMask)"), ("threshold", JSONText.number(threshold)),
       ("f1", JSONText.number(confusion.f1)), ("accuracy", JSONText.number(confusion.accuracy)),
@@ -97,6 +102,7 @@ extension EvaluationReport {
       ("parts", "\(parts)"), ("siblingsInTeaching", "\(siblingsInTeaching)"),
       ("withoutSiblings", withoutSiblings.map(Self.json) ?? "null"),
       ("classes", "[" + classes.map(Self.json).joined(separator: ",") + "]"),
+      ("classAccuracy", JSONText.number(classAccuracy)),
       ("millisecondsPerImage", JSONText.number(millisecondsPerImage)),
     ])
   }
@@ -112,42 +118,15 @@ extension EvaluationReport {
     ])
   }
 
+  private static func text(_ interval: FigureInterval?) -> String {
+    interval.map { "[\(JSONText.number($0.low)),\(JSONText.number($0.high))]" } ?? "null"
+  }
+
   private static func json(_ row: ClassFigures) -> String {
     JSONText.object([
       ("class", JSONText.string(row.kind)), ("count", "\(row.count)"),
       ("rejected", "\(row.rejected)"), ("recall", JSONText.number(row.recall)),
       ("auroc", JSONText.number(row.auroc)),
     ])
-  }
-}
-
-/// JSON by hand: the order of keys is a promise that encoders do not give.
-enum JSONText {
-  static func object(_ fields: [(String, String)]) -> String {
-    "{" + fields.map { "\(string($0)):\($1)" }.joined(separator: ",") + "}"
-  }
-
-  static func number(_ value: Double?) -> String {
-    guard let value, value.isFinite else { return "null" }
-    return "\(value)"
-  }
-
-  static func interval(_ interval: FigureInterval?) -> String {
-    interval.map { "[\(number($0.low)),\(number($0.high))]" } ?? "null"
-  }
-
-  static func string(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out + "\""
   }
 }

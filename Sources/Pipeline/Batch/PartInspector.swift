@@ -28,7 +28,8 @@ struct PartInspector {
       let request = InspectionRequest(
         minimumScore: settings.minimumScore ?? loaded.recipe.threshold,
         wantsMap: settings.wantsMaps, regions: try regions.mask(for: frame.plane))
-      let finding = try inspector.inspect(frame, request)
+      var finding = try inspector.inspect(frame, request)
+      if let classes = loaded.classes { finding.defects.name(by: classes, in: frame.plane) }
       var verdict = Verdict(
         image: item.image, outcome: loaded.recipe.outcome(of: finding), score: finding.score,
         threshold: loaded.recipe.threshold, defects: finding.defects,
@@ -53,6 +54,15 @@ struct PartInspector {
     guard let path = item.reference else { return Frame(plane) }
     let reference = try decoder.decode(path: path).plane(levels: loaded.recipe.levels)
     return Frame(plane, reference: reference)
+  }
+}
+
+extension [Defect] {
+  /// Gives those that the method left unnamed their class.
+  fileprivate mutating func name(by classes: DefectClassifier, in plane: Plane) {
+    for index in indices where self[index].kind == Defect.unnamed {
+      self[index].kind = classes.kind(of: self[index], in: plane)
+    }
   }
 }
 

@@ -90,6 +90,7 @@ public struct CrossValidation: Sendable {
       millisecondsPerImage: images.medianMilliseconds,
       unreadableImages: images.count { $0.verdict.score == nil })
     report.confusion = Confusion([], threshold: report.threshold)
+    report.classAccuracy = images.classAccuracy
     for fold in folds { report.confusion.add(fold.confusion) }
     for index in report.classes.indices {
       let kind = report.classes[index].kind

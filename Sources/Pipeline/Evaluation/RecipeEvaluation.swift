@@ -41,10 +41,11 @@ public struct RecipeEvaluation: Sendable {
     var judged = zip(verdicts, folder.images).map { JudgedImage(verdict: $0, label: $1) }
     for (index, image) in zip(readable, images) { judged[index].label.part = image.part }
     let leak = try leakCheck(images, thumbnails, named: parts != nil)
-    let report = EvaluationReport(
+    var report = EvaluationReport(
       judged.compactMap(\.score), threshold: loaded.recipe.threshold, pixels: batch.pixels.tally,
       leak: leak, millisecondsPerImage: judged.medianMilliseconds,
       unreadableImages: verdicts.count - readable.count)
+    report.classAccuracy = judged.classAccuracy
     let limitsWarning = loaded.recipe.limits.isEmpty ? nil : Self.limitsWarning
     return Result(
       report: report, images: judged,
@@ -78,6 +79,19 @@ public struct JudgedImage: Sendable {
 }
 
 extension [JudgedImage] {
+  /// See `EvaluationReport.classAccuracy`.
+  var classAccuracy: Double? {
+    let found = filter { image in
+      image.label.kind != nil && (image.verdict.score ?? -.infinity) >= image.verdict.threshold
+        && !image.verdict.defects.isEmpty
+    }
+    guard found.contains(where: { $0.verdict.defects[0].kind != Defect.unnamed }) else {
+      return nil
+    }
+    let right = found.count { $0.verdict.defects[0].kind == $0.label.kind }
+    return Double(right) / Double(found.count)
+  }
+
   /// Decoding and inspection of one image on one worker; nil without an inspected one.
   var medianMilliseconds: Double? {
     let times = filter { $0.verdict.outcome != .error }.map(\.verdict.milliseconds).sorted()

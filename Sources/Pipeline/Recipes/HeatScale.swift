@@ -6,13 +6,16 @@ public struct HeatScale: Hashable, Sendable {
   private let low: Double
   private let high: Double
 
-  /// The scale of a recipe at its present threshold.
+  /// The scale of a recipe at its present threshold; without scores of good parts it reaches as
+  /// far from the threshold as that is from 0, 1 at least.
   public init(of loaded: LoadedRecipe) {
     let threshold = loaded.recipe.threshold
-    let good = loaded.memory.scores.quantiles
-    // A threshold below most good parts leaves their spread as the only measure of far and near.
-    let spread = max(good[95] - good[5], 1e-3 * max(abs(threshold), 1))
-    let width = threshold > good[50] ? threshold - good[50] : spread
+    var width = max(abs(threshold), 1)
+    if let good = loaded.memory.scores?.quantiles {
+      // A threshold below most good parts leaves their spread as the only measure of far and near.
+      let spread = max(good[95] - good[5], 1e-3 * width)
+      width = threshold > good[50] ? threshold - good[50] : spread
+    }
     low = threshold - width
     high = threshold + width
   }

@@ -16,15 +16,19 @@ public struct LoadedRecipe: Sendable {
   public let memory: TeachingMemory
   /// Where pixels count.
   public let regions: RecipeRegions
+  /// Names the classes of defects, where teaching saw labelled ones.
+  public let classes: DefectClassifier?
 
   /// A recipe just taught.
   public init(
-    recipe: Recipe, model: any TaughtModel, memory: TeachingMemory, regions: RecipeRegions
+    recipe: Recipe, model: any TaughtModel, memory: TeachingMemory, regions: RecipeRegions,
+    classes: DefectClassifier? = nil
   ) {
     self.recipe = recipe
     self.model = model
     self.memory = memory
     self.regions = regions
+    self.classes = classes
   }
 
   /// Reads a recipe folder. Throws `RecipeError` (unreadable, wrong key or value, damaged, newer or
@@ -39,6 +43,7 @@ public struct LoadedRecipe: Sendable {
       let archive = try ModelArchive(decoding: Array(bytes))
       model = try MethodCatalogue.model(from: archive, method: recipe.method)
       memory = try TeachingMemory(from: archive)
+      classes = try DefectClassifier(from: archive)
     } catch let error as ModelError {
       throw RecipeError.model(path: path, error)
     }
@@ -65,6 +70,7 @@ public struct LoadedRecipe: Sendable {
   public func save(in folder: String) throws {
     var archive = model.archive()
     memory.store(in: &archive)
+    DefectClassifier.store(classes, in: &archive)
     var files = [
       Self.modelFile: archive.encoded(), Self.recipeFile: Array(recipe.yaml.utf8),
     ]

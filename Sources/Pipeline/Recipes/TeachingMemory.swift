@@ -6,8 +6,8 @@ import Inspection
 public struct TeachingMemory: Sendable {
   /// Mean gray levels of the taught images.
   public var brightness: DistributionSummary
-  /// Scores of good parts that were held out.
-  public var scores: DistributionSummary
+  /// Scores of good parts that were held out; nil where none was, as when only classes were taught.
+  public var scores: DistributionSummary?
   /// Score, class and part of every judged image, from which a threshold can be chosen again.
   public var judged: [LabelledScore]
   /// Whether the judged parts were kept out of the model that judged them.
@@ -25,7 +25,7 @@ public struct TeachingMemory: Sendable {
     thumbnails: Thumbnails, parts: Set<String>, settings: String
   ) {
     self.brightness = DistributionSummary(of: brightness)
-    self.scores = DistributionSummary(of: scores)
+    self.scores = scores.isEmpty ? nil : DistributionSummary(of: scores)
     self.judged = judged
     self.isHeldOut = isHeldOut
     self.thumbnails = thumbnails
@@ -36,7 +36,7 @@ public struct TeachingMemory: Sendable {
   /// Reads it beside the model. Throws `ModelError.damaged` when a section is missing.
   public init(from archive: ModelArchive) throws(ModelError) {
     brightness = try DistributionSummary("brightness", from: archive)
-    scores = try DistributionSummary("scores", from: archive)
+    scores = try? DistributionSummary("scores", from: archive)
     thumbnails = try Thumbnails(from: archive)
     parts = Set(try Self.lines("parts", archive))
     settings = try Self.lines("memory.settings", archive).first ?? ""
@@ -59,7 +59,7 @@ public struct TeachingMemory: Sendable {
   /// Puts it beside the model.
   public func store(in archive: inout ModelArchive) {
     brightness.store(as: "brightness", in: &archive)
-    scores.store(as: "scores", in: &archive)
+    scores?.store(as: "scores", in: &archive)
     thumbnails.store(in: &archive)
     Self.set("parts", parts.sorted(), in: &archive)
     Self.set("memory.settings", [settings], in: &archive)

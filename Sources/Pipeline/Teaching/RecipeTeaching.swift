@@ -70,6 +70,9 @@ public struct RecipeTeaching: Sendable {
     let rule = own.map { .value($0) } ?? plan.thresholdRule ?? .falseRejectRate(0.01)
     let choice = try ThresholdChoice(rule, from: judged.scores)
     if let warning = choice.warning { warnings.append(warning) }
+    let classes = try ClassTeaching(
+      model: judged.model, regions: plan.regions, threshold: choice.threshold
+    ).classifier(needsGood ? set.defects : [], seed: plan.seed, workers)
     let memory = TeachingMemory(
       brightness: needsGood ? Array(facts.brightness[..<good.count]) : facts.brightness,
       scores: judged.scores.filter { plan.comesInPairs || !$0.isDefective }.map(\.score),
@@ -81,7 +84,7 @@ public struct RecipeTeaching: Sendable {
     return Outcome(
       recipe: LoadedRecipe(
         recipe: plan.recipe(choice, record), model: judged.model, memory: memory,
-        regions: plan.regions),
+        regions: plan.regions, classes: classes),
       threshold: choice, warnings: warnings)
   }
 

@@ -26,7 +26,10 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Teach and judge K times by turns instead (2 to 50).")
   var folds: Int?
 
-  @Flag(help: "With --folds: teach the labelled defects too, not good parts alone.")
+  @Flag(
+    help: """
+      With --folds: teach the labelled defects too, not good parts alone (method learned always does).
+      """)
   var teachDefects = false
 
   @Option(help: "A file of lines `image,part`: images of one part count together.")
@@ -114,16 +117,19 @@ struct EvaluateCommand: ParsableCommand {
     let plan = try plan.plan(images: good, limits: limits, standardMethod: SurfaceModel.method)
     let folder = try LabelledFolder(dataset, levels: plan.levels, limits: limits)
     let stages = StageLines()
-    return try CrossValidation(plan, foldCount: folds, teachesDefects: teachDefects, jobs: workers)
-      .run(
-        folder, parts: try groups.map { try PartNames.file($0) }, limits: limits,
-        pictures: output.pictures
-      ) { fold, progress in
-        stages.show(
-          TeachingProgress(
-            stage: "fold \(fold + 1) of \(folds), \(progress.stage)", done: progress.done,
-            total: progress.total))
-      }
+    let teachesDefects = teachDefects || MethodCatalogue.holdsOutItself(plan.method)
+    return try CrossValidation(
+      plan, foldCount: folds, teachesDefects: teachesDefects, jobs: workers
+    )
+    .run(
+      folder, parts: try groups.map { try PartNames.file($0) }, limits: limits,
+      pictures: output.pictures
+    ) { fold, progress in
+      stages.show(
+        TeachingProgress(
+          stage: "fold \(fold + 1) of \(folds), \(progress.stage)", done: progress.done,
+          total: progress.total))
+    }
   }
 
   private func evaluateBoxes(_ loaded: LoadedRecipe) throws {

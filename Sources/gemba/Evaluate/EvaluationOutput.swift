@@ -109,6 +109,7 @@ final class EvaluationOutput: Sendable {
       figure("pixel AUROC", report.pixelAUROC), figure("AUPRO", report.aupro),
       figure("F1", report.confusion.f1), figure("accuracy", report.confusion.accuracy),
       figure("precision", report.confusion.precision), figure("recall", report.confusion.recall),
+      figure("class named rightly", report.classAccuracy),
     ].compactMap(\.self)
   }
 

@@ -28,6 +28,7 @@ enum EvaluationText {
     row("AUPRO", report.aupro)
     row("F1", report.confusion.f1)
     row("accuracy", report.confusion.accuracy)
+    row("class named rightly", report.classAccuracy)
     lines.append(
       "escapes \(report.confusion.escapes) of \(report.defectiveImages), false rejects "
         + "\(report.confusion.falseRejects) of \(report.goodImages), at "

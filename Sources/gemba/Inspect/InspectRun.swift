@@ -44,7 +44,7 @@ struct InspectRun {
   /// Runs the batch and returns the exit code of `gemba inspect`.
   func start() throws -> Int32 {
     let interrupt = Interrupt()
-    let tally = Tally()
+    let tally = Tally(replaces: options.watch)
     let line = ProgressLine(unit: "images")
     let output = try RunOutput(options, loaded)
     let asJSON = options.json || !(Terminal.outputIsTerminal || options.summary)
@@ -90,21 +90,36 @@ struct InspectRun {
   }
 }
 
-/// Every verdict so far, from any worker.
+/// Every verdict so far, from any worker. While a folder is watched, an image that comes again (it was
+/// half written, or replaced) takes the place of its earlier verdict.
 final class Tally: Sendable {
-  private let all = Mutex<[Verdict]>([])
-  private let rejected = Atomic<Int>(0)
-  private let counted = Atomic<Int>(0)
-
-  func add(_ verdict: Verdict) {
-    all.withLock { $0.append(verdict) }
-    counted.wrappingAdd(1, ordering: .relaxed)
-    if verdict.outcome == .reject { rejected.wrappingAdd(1, ordering: .relaxed) }
+  private struct State {
+    var verdicts: [Verdict] = []
+    var places: [String: Int] = [:]
+    var rejects = 0
   }
 
-  var verdicts: [Verdict] { all.withLock { $0 } }
-  var count: Int { counted.load(ordering: .relaxed) }
-  var rejects: Int { rejected.load(ordering: .relaxed) }
+  private let state = Mutex(State())
+  private let replaces: Bool
+
+  init(replaces: Bool) { self.replaces = replaces }
+
+  func add(_ verdict: Verdict) {
+    state.withLock { state in
+      if verdict.outcome == .reject { state.rejects += 1 }
+      if replaces, let place = state.places[verdict.image] {
+        if state.verdicts[place].outcome == .reject { state.rejects -= 1 }
+        state.verdicts[place] = verdict
+        return
+      }
+      if replaces { state.places[verdict.image] = state.verdicts.count }
+      state.verdicts.append(verdict)
+    }
+  }
+
+  var verdicts: [Verdict] { state.withLock { $0.verdicts } }
+  var count: Int { state.withLock { $0.verdicts.count } }
+  var rejects: Int { state.withLock { $0.rejects } }
 
   /// 2 when something could not be inspected, else 1 with rejects (or unsure), else 0.
   var exitCode: Int32 {

@@ -58,9 +58,10 @@ enum RecipeText {
       lines.append(
         "  judged on \(memory.judged.count - defective) good and \(defective) defective images"
           + (memory.isHeldOut ? " held out of a first model" : " that were taught")
-          + "; scores of good ones: median \(short(memory.scores.quantiles[50])), "
-          + "95 % below \(short(memory.scores.quantiles[95])), "
-          + "highest \(short(memory.scores.quantiles[100]))")
+          + (memory.scores.map { Self.scores($0.quantiles) } ?? ""))
+    }
+    if let classes = loaded.classes {
+      lines.append("names defects: \(classes.kinds.joined(separator: ", "))")
     }
     lines.append("levels \(recipe.levels.low):\(recipe.levels.high) of 16-bit images")
     lines.append(
@@ -74,6 +75,11 @@ enum RecipeText {
       : recipe.limits.map { "limit: \($0.text)" }
     return (lines + ["settings:", settings(of: recipe.method, given: recipe.settings)])
       .joined(separator: "\n")
+  }
+
+  private static func scores(_ good: [Double]) -> String {
+    "; scores of good ones: median \(short(good[50])), 95 % below \(short(good[95])), "
+      + "highest \(short(good[100]))"
   }
 
   /// A table of the settings of `method`; those in `given` are marked.

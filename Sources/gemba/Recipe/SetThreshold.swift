@@ -13,8 +13,9 @@ struct SetThreshold: ParsableCommand {
   @Argument(help: "The recipe folder.")
   var recipe: String
 
-  @Argument(help: "The new threshold.")
-  var threshold: Double?
+  // A list, because only lists take what begins with a minus.
+  @Argument(parsing: .allUnrecognized, help: "The new threshold.")
+  var threshold: [Double] = []
 
   @Option(help: "false-reject=1%, zero-escapes, best-f1, or cost=100:1 (escape:false reject).")
   var rule: String?
@@ -23,11 +24,11 @@ struct SetThreshold: ParsableCommand {
   var scores: String?
 
   func validate() throws {
-    guard (threshold == nil) != (rule == nil) else {
+    guard threshold.count == (rule == nil ? 1 : 0) else {
       throw ValidationError("give either a threshold or --rule")
     }
     guard scores == nil || rule != nil else { throw ValidationError("--scores goes with --rule") }
-    guard threshold?.isFinite ?? true else {
+    guard threshold.allSatisfy(\.isFinite) else {
       throw ValidationError("the threshold must be a number")
     }
   }
@@ -35,7 +36,7 @@ struct SetThreshold: ParsableCommand {
   func run() throws {
     let loaded = try LoadedRecipe(folder: recipe)
     var changed = loaded.recipe
-    if let threshold {
+    if let threshold = threshold.first {
       changed.threshold = threshold
       changed.thresholdRule = ThresholdRule.value(threshold).description
     } else if let rule {

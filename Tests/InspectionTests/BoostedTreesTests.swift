@@ -27,11 +27,13 @@ import Testing
 
   @Test func `trees learn a number that views share`() throws {
     let trees = try Self.trees(seed: 1)
-    for row in Self.rows {
-      let wanted = max(row[0], row[1])
-      for view in [row, row.reversed()] {
-        #expect(abs(trees.sums(view)[0] - wanted) < 0.15, "\(row), seed \(Self.seed)")
+    for isSwapped in [false, true] {
+      let errors = Self.rows.map { row in
+        abs(trees.sums(isSwapped ? row.reversed() : row)[0] - max(row[0], row[1]))
       }
+      let mean = errors.reduce(0, +) / Float(errors.count)
+      // The mean of all rows, said for each, would be off by 0.2.
+      #expect(mean < 0.1, "swapped \(isSwapped), seed \(Self.seed)")
     }
   }
 

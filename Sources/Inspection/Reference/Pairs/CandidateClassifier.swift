@@ -5,6 +5,8 @@ struct CandidateJudgement: Sendable {
   /// From the candidate's box to the fault's labelled box: left, top, right, bottom, in pixels,
   /// positive outwards.
   var margins: SIMD4<Float>
+  /// Intersection over union of the box with these margins and the labelled one, as expected, 0..1.
+  var fit: Float
 }
 
 /// Judges candidates; trees do now, a network can take their place.

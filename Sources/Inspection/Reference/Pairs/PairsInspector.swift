@@ -52,7 +52,7 @@ struct PairsInspector: Inspector {
     }
     let box = c.box(judgement.margins, width: pair.test.width, height: pair.test.height)
     let defect = Defect(
-      kind: model.kinds[best - 1], score: Double(p[best]), x: box.x1, y: box.y1,
+      kind: model.kinds[best - 1], score: Double(p[best] * judgement.fit), x: box.x1, y: box.y1,
       width: box.x2 - box.x1, height: box.y2 - box.y1, area: c.area)
     return Judged(candidate: c, defect: defect)
   }

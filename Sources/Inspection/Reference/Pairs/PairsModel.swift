@@ -10,15 +10,19 @@ public struct PairsSettings: Hashable, Sendable {
   /// Rounds of boosting, ≥ 1, and leaves a tree, ≥ 2.
   public var rounds: Int
   public var leaves: Int
+  /// Sets of trees that are averaged, ≥ 1.
+  public var sets: Int
 
   /// The defaults, or some of them changed.
   public init(
-    darkUpTo: UInt8 = 127, candidateLimit: Int = 48, rounds: Int = 300, leaves: Int = 15
+    darkUpTo: UInt8 = 127, candidateLimit: Int = 48, rounds: Int = 300, leaves: Int = 15,
+    sets: Int = 3
   ) {
     self.darkUpTo = darkUpTo
     self.candidateLimit = candidateLimit
     self.rounds = rounds
     self.leaves = leaves
+    self.sets = sets
   }
 }
 
@@ -52,12 +56,12 @@ public struct PairsModel: TaughtModel {
     }
     let numbers = try archive.get("settings", as: Int32.self)
     let threshold = try archive.get("threshold", as: Double.self)
-    guard numbers.count == 4, threshold.count == 1, threshold[0].isFinite,
+    guard numbers.count == 5, threshold.count == 1, threshold[0].isFinite,
       (0...255).contains(numbers[0]), numbers[1...].allSatisfy({ $0 > 0 })
     else { throw ModelError.damaged(reason: "a section has the wrong length or a wrong number") }
     settings = PairsSettings(
       darkUpTo: UInt8(numbers[0]), candidateLimit: Int(numbers[1]), rounds: Int(numbers[2]),
-      leaves: Int(numbers[3]))
+      leaves: Int(numbers[3]), sets: Int(numbers[4]))
     recommendedThreshold = threshold[0]
     kinds = try Self.kinds(archive)
     classifier =
@@ -85,7 +89,7 @@ public struct PairsModel: TaughtModel {
       "settings",
       [
         Int32(settings.darkUpTo), Int32(settings.candidateLimit), Int32(settings.rounds),
-        Int32(settings.leaves),
+        Int32(settings.leaves), Int32(settings.sets),
       ])
     archive.set("kinds", Array(kinds.joined(separator: "\n").utf8))
     archive.set("threshold", [recommendedThreshold])

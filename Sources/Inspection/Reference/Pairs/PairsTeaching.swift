@@ -66,7 +66,7 @@ private struct Lesson {
     let trees = try TreeClassifier.teach(
       chosen.map { examples[$0] }, classCount: kinds.count + 1, settings: settings, seed: seed,
       workers: workers
-    ) { progress(TeachingProgress(stage: stage, done: $0, total: settings.rounds)) }
+    ) { progress(TeachingProgress(stage: stage, done: $0, total: settings.rounds * settings.sets)) }
     return PairsModel(
       settings: settings, kinds: kinds, classifier: trees, recommendedThreshold: 0.5)
   }

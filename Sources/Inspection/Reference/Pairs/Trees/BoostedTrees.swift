@@ -40,6 +40,23 @@ struct BoostedTrees: Sendable {
     return powers.map { $0 / total }
   }
 
+  /// Trees whose sums are the mean of the sums of several sets, one at least.
+  init(meanOf sets: [BoostedTrees]) {
+    self.init(outputCount: sets[0].outputCount)
+    let share = 1 / Float(sets.count)
+    for set in sets {
+      let first = Int32(values.count)
+      roots += set.roots.map { $0 + first }
+      for i in set.values.indices {
+        let isLeaf = set.nodes[i * 3] < 0
+        values.append(isLeaf ? set.values[i] * share : set.values[i])
+        nodes.append(set.nodes[i * 3])
+        nodes.append(isLeaf ? 0 : set.nodes[i * 3 + 1] + first)
+        nodes.append(isLeaf ? 0 : set.nodes[i * 3 + 2] + first)
+      }
+    }
+  }
+
   /// Appends a tree whose nodes count from 0.
   mutating func append(_ tree: TreeGrowth) {
     let first = Int32(values.count)

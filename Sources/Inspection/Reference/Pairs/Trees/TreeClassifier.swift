@@ -1,12 +1,16 @@
 import Imaging
 
-/// Judges candidates by boosted trees: one set for classes, one for where the fault ends.
+/// Judges candidates by boosted trees: some for classes, some for where the fault ends, some for how
+/// well the box will fit.
 ///
-/// The second set knows one edge only, the right one; the others are asked for in views of the
+/// Those for the end know one edge only, the right one; the others are asked for in views of the
 /// candidate in which they lie on the right.
 struct TreeClassifier: CandidateClassifier {
   let classes: BoostedTrees
   let edges: BoostedTrees
+  /// Overlap of the mended box and the labelled one, less `usualFit`.
+  let fits: BoostedTrees
+  static let usualFit: Float = 0.6
   /// Median distance from a candidate's edge to the labelled box, in pixels.
   let usualMargin: Float
 
@@ -18,7 +22,8 @@ struct TreeClassifier: CandidateClassifier {
     let features = PairFeatures.of(index, in: pair)
     return CandidateJudgement(
       probabilities: BoostedTrees.softmax(classes.sums(features)),
-      margins: Self.margins(features, edges, usual: usualMargin))
+      margins: Self.margins(features, edges, usual: usualMargin),
+      fit: min(1, max(0, Self.usualFit + fits.sums(features)[0])))
   }
 
   static func margins(
@@ -35,6 +40,7 @@ struct TreeClassifier: CandidateClassifier {
   func store(in archive: inout ModelArchive) {
     classes.store("classes", in: &archive)
     edges.store("edges", in: &archive)
+    fits.store("fits", in: &archive)
     archive.set("usual margin", [usualMargin])
   }
 
@@ -44,6 +50,7 @@ struct TreeClassifier: CandidateClassifier {
     classes = try BoostedTrees(
       "classes", in: archive, outputCount: classCount, featureCount: count)
     edges = try BoostedTrees("edges", in: archive, outputCount: 1, featureCount: count)
+    fits = try BoostedTrees("fits", in: archive, outputCount: 1, featureCount: count)
     let margin = try archive.get("usual margin", as: Float.self)
     guard margin.count == 1, margin[0].isFinite else {
       throw .damaged(reason: "section usual margin has the wrong length")
@@ -51,7 +58,10 @@ struct TreeClassifier: CandidateClassifier {
     usualMargin = margin[0]
   }
 
-  init(classes: BoostedTrees, edges: BoostedTrees, usualMargin: Float) {
+  init(
+    classes: BoostedTrees, edges: BoostedTrees, fits: BoostedTrees, usualMargin: Float
+  ) {
+    self.fits = fits
     self.classes = classes
     self.edges = edges
     self.usualMargin = usualMargin

@@ -67,6 +67,10 @@ let package = Package(
     .target(name: "CPNGShim", dependencies: ["CLibPNG"]),
     .target(name: "CCPULevel"),
 
+    // Modbus TCP.
+    .systemLibrary(
+      name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+
     // MQTT 3.1.1 and 5 with reconnecting and TLS.
     .systemLibrary(
       name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
@@ -158,7 +162,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Alarms", "CAllocator", "CFolders", "CMosquitto", "Emissions", "FactoryModel", "Imaging",
+        "Alarms", "CAllocator", "CFolders", "CModbus", "CMosquitto", "Emissions", "FactoryModel",
+        "Imaging",
         "Inspection",
         "Plant", "Storage", "StrictYAML", "Telemetry",
         .product(name: "NIOCore", package: "swift-nio"),

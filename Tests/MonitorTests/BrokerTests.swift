@@ -14,10 +14,7 @@ final class Broker {
 
   init(in folder: TemporaryFolder) throws {
     self.folder = folder
-    let free = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .bind(host: "127.0.0.1", port: 0).wait()
-    port = free.localAddress?.port ?? 0
-    try free.close().wait()
+    port = try FreePort.find()
     let text = "listener \(port) 127.0.0.1\nallow_anonymous true\n"
     try text.write(toFile: folder.file("broker.conf"), atomically: true, encoding: .utf8)
     try start()

@@ -100,25 +100,10 @@ struct TopicReaders {
           let word = String(validating: message.payload, as: UTF8.self)
         else { throw error }
         try rules[place].reader.read(
-          Array(word.quoted.utf8)[...], topic: levels, receivedAt: now, table: &table,
+          Array(JSONText.string(word).utf8)[...], topic: levels, receivedAt: now, table: &table,
           into: &batch)
       }
     }
-  }
-}
-
-extension String {
-  /// As a text of JSON.
-  fileprivate var quoted: String {
-    let escaped = unicodeScalars.map { scalar in
-      switch scalar {
-      case "\"", "\\": "\\\(scalar)"
-      case _ where scalar.value < 32:
-        "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-      default: String(scalar)
-      }
-    }
-    return "\"" + escaped.joined() + "\""
   }
 }
 

@@ -2,7 +2,7 @@ import NIOCore
 import Plant
 import Telemetry
 
-/// Where a site's data come from: data loggers, plain lines, brokers, cameras.
+/// Where a site's data come from: data loggers, plain lines, brokers, controllers, cameras.
 public struct MonitorSources: Sendable {
   private let site: Site
   private let monitor: LineMonitor
@@ -42,6 +42,9 @@ public struct MonitorSources: Sendable {
       }
       for broker in site.brokers {
         tasks.addTask { try await BrokerSource(broker).run(monitor) }
+      }
+      for controller in site.controllers {
+        tasks.addTask { try await ModbusSource(controller).run(monitor) }
       }
       for camera in cameras { tasks.addTask { await camera.run(monitor) } }
       // Nothing to hear: wait to be cancelled.

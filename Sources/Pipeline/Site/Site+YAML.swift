@@ -17,7 +17,10 @@ extension Site {
       throw YAMLError.missingKey(place: file, key: "listen")
     }
     let top = try document.mapping(
-      keys: ["listen", "database", "signals", "alarms", "hj212", "mqtt", "lateness", "retention"]
+      keys: [
+        "listen", "database", "signals", "alarms", "hj212", "mqtt", "modbus", "lateness",
+        "retention",
+      ]
         + PlantLayout.keys)
     plant = try PlantLayout(top, file: file)
     (http, hj212, lines) = try Self.listeners(top["listen"])
@@ -27,6 +30,7 @@ extension Site {
     loggers = try top["hj212"].map { try HJ212Settings($0) } ?? HJ212Settings()
     let folder = (file as NSString).deletingLastPathComponent
     brokers = try top.items("mqtt") { try BrokerSettings($0, folder: folder) }
+    controllers = try top.items("modbus") { try ModbusSettings($0) }
     lateness = try top.duration("lateness") ?? .seconds(60)
     retention = try top.duration("retention")
   }

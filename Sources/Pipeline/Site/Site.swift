@@ -17,6 +17,7 @@ public struct Site: Sendable {
   public var rules: [AlarmRule]
   public var loggers: HJ212Settings
   public var brokers: [BrokerSettings]
+  public var controllers: [ModbusSettings]
   /// How far behind its signal's newest sample a sample may be before it counts as late.
   public var lateness: Duration
   /// How long history is kept, nil for ever.

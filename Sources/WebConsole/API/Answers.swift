@@ -97,10 +97,3 @@ extension SignalName {
     return ([field] + tags.map(\.value)).joined(separator: " ")
   }
 }
-
-extension AlarmTransition {
-  /// As a line of `GET /api/v1/journal`.
-  public var jsonLine: String {
-    get throws { String(decoding: try Reply.encode(TransitionAnswer(self)), as: UTF8.self) }
-  }
-}

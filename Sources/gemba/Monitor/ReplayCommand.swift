@@ -3,6 +3,7 @@ import FactoryModel
 import Foundation
 import Pipeline
 import Plant
+import Reports
 import Telemetry
 import WebConsole
 
@@ -34,8 +35,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @Flag(help: "Serve the live screen meanwhile, where the site file says.")
   var screen = false
 
-  @Flag(help: "Print transitions as lines of JSON.")
-  var json = false
+  @OptionGroup var output: FormOptions
 
   func run() async throws {
     guard let step = TimePrecision(parameter: precision) else {
@@ -70,9 +70,9 @@ struct ReplayCommand: AsyncParsableCommand {
     }
     Terminal.endProgress()
     let journal = try monitor.journal(after: 0)
-    for transition in journal {
-      Terminal.result(json ? try transition.jsonLine : transition.textLine)
-    }
+    let text = TransitionText(output.form)
+    if let heading = text.heading { Terminal.result(heading) }
+    for transition in journal { Terminal.result(text.line(transition)) }
     for fault in report.firstRefused {
       Terminal.note("gemba: \(recording), line \(fault.line): \(fault.fault)")
     }

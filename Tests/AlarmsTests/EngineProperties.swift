@@ -68,6 +68,30 @@ struct EngineProperties {
     }
   }
 
+  @Test("other rules now and then: every alarm's story stays joined", arguments: propertySeeds)
+  func otherRules(_ seed: UInt64) throws {
+    let shift = Shift(seed: seed, steps: 1_500)
+    let sets = [try Shift.rules(), try Shift.rules(plain: true), try Shift.changedRules()]
+    let (journal, engine) = try shift.play(under: sets[0], reloadEvery: 41, with: sets)
+    var states: [String: AlarmState] = [:]
+    var removed = 0
+    for transition in journal {
+      let key = "\(transition.alarm) @ \(transition.signal)"
+      #expect(transition.from == states[key] ?? .normal, "seed \(seed): \(transition)")
+      if transition.comment == "no rule makes this alarm any more" {
+        #expect(transition.to == .normal)
+        removed += 1
+      } else {
+        #expect(Self.legal[transition.from]?.contains(transition.to) == true, "seed \(seed)")
+      }
+      states[key] = transition.to
+    }
+    #expect(removed > 5, "seed \(seed)")
+    for status in engine.statuses {
+      #expect(states["\(status.name) @ \(status.signal)"] ?? .normal == status.state)
+    }
+  }
+
   @Test("the same rules once more change nothing", arguments: propertySeeds)
   func reload(_ seed: UInt64) throws {
     let shift = Shift(seed: seed, steps: 600)
@@ -145,10 +169,22 @@ private struct Shift {
     }
   }
 
+  /// Some of the rules with other limits, delays and conditions of suppression.
+  static func changedRules() throws -> [AlarmRule] {
+    var changed = try rules().dropLast(2)
+    for place in changed.indices {
+      changed[place].onDelay = place == 1 ? .seconds(4) : .zero
+      changed[place].latches.toggle()
+      changed[place].suppressions = place == 0 ? changed[1].suppressions : []
+      if case .above = changed[place].condition { changed[place].condition = .above(80) }
+    }
+    return Array(changed)
+  }
+
   /// Plays the shift, maybe with time passing in ticks, a restart or rules loaded anew.
   func play(
     under rules: [AlarmRule], tick: Duration? = nil, restartAt: Int? = nil,
-    reloadEvery: Int? = nil
+    reloadEvery: Int? = nil, with sets: [[AlarmRule]]? = nil
   ) throws -> (journal: [AlarmTransition], engine: AlarmEngine) {
     var engine = AlarmEngine(rules: rules)
     var journal: [AlarmTransition] = []
@@ -170,7 +206,8 @@ private struct Shift {
         for (id, sample) in kept { engine.recall(sample, of: id, table: table) }
       }
       if let reloadEvery, number % reloadEvery == 7 {
-        engine.replaceRules(by: rules, table: table, at: steps[number - 1].arrival, into: &journal)
+        let next = sets.map { $0[number / reloadEvery % $0.count] } ?? rules
+        engine.replaceRules(by: next, table: table, at: steps[number - 1].arrival, into: &journal)
       }
       var batch = SampleBatch()
       for (signal, sample) in step.samples {

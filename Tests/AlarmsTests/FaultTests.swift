@@ -121,6 +121,31 @@ struct FaultTests {
     #expect(plant.journal.last?.time == Plant.at(60))
   }
 
+  @Test(
+    "shelvings that end together come back in the order of the rules, restarted or not",
+    arguments: [true, false])
+  func together(_ restarted: Bool) throws {
+    var plant = Plant(
+      try rules(
+        "  - {name: a, signal: \"a.b{*}\", high: 9}\n  - {name: b, signal: \"a.b{*}\", high: 8}\n"))
+    plant.give("a.b{id=2}", 10, at: 0)
+    plant.give("a.b{id=1}", 10, at: 1)
+    for status in plant.engine.statuses.reversed() {
+      try plant.engine.perform(
+        .shelve(until: Plant.at(60)), on: status.name, signal: status.signal, by: "x",
+        at: Plant.at(2), into: &plant.journal)
+    }
+    if restarted {
+      plant.engine = AlarmEngine(rules: plant.rules)
+      plant.engine.restore(from: plant.journal.suffix(4))
+    }
+    plant.pass(to: 61)
+    #expect(
+      plant.journal.suffix(4).map { "\($0.alarm) \($0.signal)" } == [
+        "a a.b{id=1}", "a a.b{id=2}", "b a.b{id=1}", "b a.b{id=2}",
+      ])
+  }
+
   @Test("shelved once, raised, restarted, cleared: it comes back")
   func shelvedOnce() throws {
     var plant = Plant(try rules("  - {name: hot, signal: a.b, high: 9}\n"))

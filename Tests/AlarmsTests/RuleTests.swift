@@ -86,6 +86,8 @@ struct RuleTests {
     let twice = "alarms: [{name: a, signal: m.f, high: 1}, {name: a, signal: m.g, high: 1}]"
     for yaml in [
       twice, "alarms: [{signal: m.f, high: 1}]", "alarms: [{name: a, high: 1}]",
+      "alarms: [{name: ' ', signal: m.f, high: 1}]",
+      "alarms: [{name: \"a\\nb\", signal: m.f, high: 1}]",
       "alarms: [{name: a, signal: '{id=1}', high: 1}]", "alarms: 3", "alarms: [3]",
     ] {
       #expect(throws: YAMLError.self, "\(yaml)") { try rules(yaml) }

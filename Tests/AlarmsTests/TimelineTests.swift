@@ -1,6 +1,7 @@
 import Alarms
 import Foundation
 import StrictYAML
+import TestSupport
 import Testing
 
 @Suite("timelines")
@@ -67,6 +68,32 @@ struct TimelineTests {
     ])
   func refused(_ text: String, _ line: Int) {
     #expect { try TimelineFile(text, file: "t") } throws: { ($0 as? TimelineError)?.line == line }
+  }
+
+  @Test("damaged files are refused or played, never more", arguments: propertySeeds)
+  func damaged(_ seed: UInt64) throws {
+    var random = RandomSeries(seed: seed)
+    let whole = try Self.files.map {
+      Array(try String(contentsOf: Self.folder.appendingPathComponent($0), encoding: .utf8))
+    }
+    var played = 0
+    for _ in 0..<60 {
+      var text = whole[random.below(whole.count)]
+      for _ in 0..<random.below(4) + 1 {
+        let place = random.below(text.count)
+        let other = whole[random.below(whole.count)]
+        let start = random.below(other.count)
+        let piece = other[start..<min(other.count, start + random.below(9))]
+        text.replaceSubrange(place..<min(text.count, place + random.below(9)), with: piece)
+      }
+      guard let file = try? TimelineFile(String(text), file: "t"),
+        let rules = try? rules(file.rules)
+      else { continue }
+      for timeline in file.timelines {
+        if (try? timeline.run(under: rules, file: "t")) != nil { played += 1 }
+      }
+    }
+    #expect(played > 20, "seed \(seed)")
   }
 
   @Test("an alarm that no rule makes is not known")

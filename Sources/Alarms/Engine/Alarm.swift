@@ -54,6 +54,11 @@ struct Alarm {
   /// Whether every condition of suppression is known not to hold.
   var isUnsuppressed: Bool { suppressions.allSatisfy { $0.holds == false } }
 
+  /// The order of the rules, then of the signals' names.
+  func comes(before other: Alarm) -> Bool {
+    (ruleNumber, signal) < (other.ruleNumber, other.signal)
+  }
+
   /// What the journal gives as the alarm's limit.
   var limit: Double? {
     switch rule.condition {

@@ -69,8 +69,7 @@ extension AlarmEngine {
   /// so that a journal does not depend on which alarm came into being first.
   private func isBefore(_ role: Role, _ other: Role) -> Bool {
     if role.rank != other.rank { return role.rank < other.rank }
-    let (first, second) = (alarms[role.alarm], alarms[other.alarm])
-    return (first.ruleNumber, first.signal) < (second.ruleNumber, second.signal)
+    return alarms[role.alarm].comes(before: alarms[other.alarm])
   }
 
   /// Takes in the signals that have appeared in the table.

@@ -4,13 +4,21 @@ extension AlarmEngine {
   /// How far the clock of arrival may be told to be earlier before it counts as set back.
   private static let clockTolerance = Duration.seconds(1).inNanoseconds
 
-  /// Lets every timer before `time` fire, in order.
+  /// Lets every timer before `time` fire, in order; of one moment in the order of the rules, so that
+  /// a journal does not depend on which alarm came into being first.
   private mutating func fireTimers(before time: Int64) {
-    while let entry = heap.first, entry.due < time {
-      heap.set(entry.alarm, due: .max)
-      clock = max(clock, entry.due)
-      fire(entry.alarm, at: entry.due)
-      touch(entry.alarm)
+    while let first = heap.first, first.due < time {
+      var ready: [Int] = []
+      while let entry = heap.first, entry.due == first.due {
+        heap.set(entry.alarm, due: .max)
+        ready.append(entry.alarm)
+      }
+      if ready.count > 1 { ready.sort { alarms[$0].comes(before: alarms[$1]) } }
+      clock = max(clock, first.due)
+      for alarm in ready {
+        fire(alarm, at: first.due)
+        touch(alarm)
+      }
     }
   }
 

@@ -24,8 +24,9 @@ extension AlarmKPIs {
   /// miss the target.
   public var targets: [Target] {
     func share(above priority: AlarmPriority) -> Double {
+      let known = newAlarmsByPriority.values.reduce(0, +)
       let count = newAlarmsByPriority.reduce(0) { $0 + ($1.key > priority ? $1.value : 0) }
-      return newAlarms == 0 ? 0 : Double(count) / Double(newAlarms)
+      return known == 0 ? 0 : Double(count) / Double(known)
     }
     func target(_ name: String, _ value: Double, _ atMost: Double, isShare: Bool) -> Target {
       Target(name: name, value: value, atMost: atMost, isShare: isShare)

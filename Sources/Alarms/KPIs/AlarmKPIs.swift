@@ -35,7 +35,7 @@ public struct AlarmKPIs: Hashable, Sendable {
   public var chattering: [Load] = []
   /// Alarms that were active for over 24 hours without a break, at least in part in the stretch.
   public var stale: [Load] = []
-  /// New alarms by priority; priorities without any are absent.
+  /// New alarms by priority, as far as it is known; priorities without any are absent.
   public var newAlarmsByPriority: [AlarmPriority: Int] = [:]
   /// From new alarm to acknowledgement, of those acknowledged in the stretch; nil where none was.
   public var meanTimeToAcknowledge: Duration?
@@ -52,10 +52,10 @@ public struct AlarmKPIs: Hashable, Sendable {
   ///   - journal: in the journal's order. What lies before the stretch only says how alarms stood
   ///     at its beginning; what lies after it is passed over.
   ///   - operators: who share the alarms, 1 or more.
-  ///   - priority: of a rule, by its name.
+  ///   - priority: of a rule, by its name; nil where it is not known.
   public init(
     of journal: some Sequence<AlarmTransition>, from: Timestamp, to: Timestamp,
-    operators: Int = 1, priority: (String) -> AlarmPriority
+    operators: Int = 1, priority: (String) -> AlarmPriority?
   ) {
     precondition(from < to && operators > 0, "\(from) to \(to), \(operators) operators")
     self.from = from
@@ -98,7 +98,7 @@ public struct AlarmKPIs: Hashable, Sendable {
 
   /// What depends on which alarms came.
   private mutating func judgeAlarms(
-    _ record: AlarmRecord, _ priority: (String) -> AlarmPriority
+    _ record: AlarmRecord, _ priority: (String) -> AlarmPriority?
   ) {
     func loads(_ isWanted: (AlarmRecord.Life) -> Bool) -> [Load] {
       let wanted = record.lives.filter { isWanted($0.value) }.map { key, life in
@@ -114,7 +114,8 @@ public struct AlarmKPIs: Hashable, Sendable {
     chattering = loads(\.chatters)
     stale = loads(\.wasStale)
     for (key, life) in record.lives where life.newAlarms > 0 {
-      newAlarmsByPriority[priority(key.alarm), default: 0] += life.newAlarms
+      guard let priority = priority(key.alarm) else { continue }
+      newAlarmsByPriority[priority, default: 0] += life.newAlarms
     }
   }
 }

@@ -58,6 +58,11 @@ extension AlarmRule {
             + others.joined(separator: ", "))
       }
       let name = try mapping.required("name", mapping.string("name"))
+      if let value = mapping["name"],
+        name.allSatisfy(\.isWhitespace) || name.contains(where: \.isNewline)
+      {
+        throw value.wrong("a name on one line")
+      }
       if let kind = kinds.first, let value = mapping[kind] {
         return [try rule(name, Condition(kind, value, model: model), kind)]
       }

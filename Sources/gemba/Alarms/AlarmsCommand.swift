@@ -3,5 +3,5 @@ import ArgumentParser
 struct AlarmsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alarms", abstract: "Work on the alarms of a plant.",
-    subcommands: [LearnAlarmCommand.self])
+    subcommands: [ListAlarmsCommand.self, MeasureAlarmsCommand.self, LearnAlarmCommand.self])
 }

@@ -209,6 +209,7 @@ let package = Package(
       dependencies: [
         "Alarms", "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase", "KernelsV3",
         "Pipeline", "SampleParts", "CPNGShim", "Storage", "Telemetry",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Benchmarks/GembaBenchmarks", swiftSettings: strict),
 

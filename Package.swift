@@ -139,7 +139,7 @@ let package = Package(
       dependencies: [
         "FactoryModel", "StreamKernels", .product(name: "GRDB", package: "GRDB.swift"),
       ],
-      swiftSettings: strict),
+      exclude: ["README.md"], swiftSettings: strict),
 
     // Made-up parts with known defects: castings, ground tiles, printed circuits.
     .target(name: "SampleParts", dependencies: ["Imaging"], swiftSettings: strict),

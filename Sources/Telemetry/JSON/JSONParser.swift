@@ -73,7 +73,7 @@ struct JSONParser {
   }
 
   private mutating func word(_ word: String, _ value: JSONValue) throws(EntryFault) -> JSONValue {
-    guard bytes[place...].starts(with: word.utf8) else { throw fault(word) }
+    guard bytes[place...].starts(with: word.utf8) else { throw fault("a value") }
     place += word.utf8.count
     return value
   }

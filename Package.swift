@@ -143,7 +143,7 @@ let package = Package(
       dependencies: [
         "FactoryModel", "StreamKernels", .product(name: "GRDB", package: "GRDB.swift"),
       ],
-      swiftSettings: strict),
+      exclude: ["README.md"], swiftSettings: strict),
 
     // Made-up parts with known defects: castings, ground tiles, printed circuits.
     .target(name: "SampleParts", dependencies: ["Imaging"], swiftSettings: strict),
@@ -214,6 +214,7 @@ let package = Package(
       dependencies: [
         "Alarms", "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase", "KernelsV3",
         "Pipeline", "SampleParts", "CPNGShim", "Storage", "Telemetry",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Benchmarks/GembaBenchmarks", swiftSettings: strict),
 

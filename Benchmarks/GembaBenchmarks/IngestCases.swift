@@ -1,7 +1,6 @@
 import FactoryModel
 import Foundation
 import Imaging
-import Storage
 import Telemetry
 
 /// Line protocol of 100 signals, one reading a second: read alone, and read and stored.
@@ -9,11 +8,12 @@ enum IngestCases {
   static func run() throws {
     let chunks = lines(count: lineCount)
     reading(chunks)
-    for group in [1, 16] { try storing(chunks, chunksInCommit: group) }
+    try tables()
+    try StorageCases.run(chunks)
   }
 
-  private static let lineCount = 2_000_000
-  private static let signalCount = 100
+  static let lineCount = 2_000_000
+  static let signalCount = 100
 
   private static func reading(_ chunks: [[UInt8]]) {
     var samples = 0
@@ -30,39 +30,47 @@ enum IngestCases {
       ])
   }
 
-  private static func storing(_ chunks: [[UInt8]], chunksInCommit: Int) throws {
-    let folder = NSTemporaryDirectory() + "gemba-ingest-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    var processor: [Double] = []
-    var bytes = 0
-    let measured = try Measurement(passes: 3, pieces: lineCount) {
-      let path = folder + "/\(processor.count).sqlite"
-      let start = processorSeconds()
-      let file = try RecordFile(path: path, for: .write)
-      var writer = try SampleWriter(file)
-      var waiting = 0
-      try read(chunks) { batch, table in
-        writer.append(batch)
-        waiting += 1
-        if waiting == chunksInCommit {
-          try writer.commit(table)
-          waiting = 0
-        }
+  /// The same first readings as a table and as lines of JSON.
+  private static func tables() throws {
+    let rows = 2_000
+    var generator = SeededGenerator(seed: 1)
+    var table = "time," + (0..<signalCount).map { "temp\($0)" }.joined(separator: ",") + "\n"
+    var json = ""
+    for row in 0..<rows {
+      let time = Timestamp(seconds: 1_772_352_000 + Int64(row))
+      let values = (0..<signalCount).map { _ in Double(generator.below(10_000)) / 100 }
+      table += "\(time)," + values.map { "\($0)" }.joined(separator: ",") + "\n"
+      for (signal, value) in values.enumerated() {
+        json += #"{"time":"\#(time)","signal":"machine.temp{id=m\#(signal)}","value":\#(value)}"#
+        json += "\n"
       }
-      try file.close()
-      processor.append(processorSeconds() - start)
-      bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
     }
-    Line.print(
-      "line protocol, read and stored, \(chunksInCommit * 64) KiB a commit", measured,
-      [
-        ("processorNanosecondsPerSample", (processor.min() ?? 0) * 1e9 / Double(lineCount)),
-        ("bytesPerSample", Double(bytes) / Double(lineCount)),
-      ])
+    let bytes = (table: Array(table.utf8), json: Array(json.utf8))
+    try reading("CSV, read", count: rows * signalCount) { names, batch in
+      var reader = CSVReader(CSVSettings(measurement: "machine"))
+      try reader.read(bytes.table, table: &names, into: &batch)
+    }
+    try reading("NDJSON, read", count: rows * signalCount) { names, batch in
+      var reader = NDJSONReader()
+      reader.read(
+        bytes.json, receivedAt: Timestamp(seconds: 0), table: &names, into: &batch)
+    }
   }
 
-  private static func read(
+  private static func reading(
+    _ name: String, count: Int, _ read: (inout SignalTable, inout SampleBatch) throws -> Void
+  ) throws {
+    let measured = try Measurement(passes: 5, pieces: count) {
+      var names = SignalTable()
+      var batch = SampleBatch()
+      try read(&names, &batch)
+      precondition(batch.count == count, "\(batch.count) samples of \(count)")
+    }
+    Line.print(name, measured, [("nanosecondsPerSample", measured.minimum * 1e6)])
+  }
+
+  /// Hands over the samples of the lines chunk by chunk.
+  static func read(
     _ chunks: [[UInt8]], _ body: (SampleBatch, SignalTable) throws -> Void
   ) rethrows {
     var reader = LineProtocolReader()
@@ -75,13 +83,6 @@ enum IngestCases {
       try body(batch, table)
       batch.removeAll()
     }
-  }
-
-  /// Of this process, in user and kernel mode together.
-  private static func processorSeconds() -> Double {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   /// Lines of a slow drift with two decimals, in chunks of 64 KiB.

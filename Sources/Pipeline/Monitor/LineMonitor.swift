@@ -52,6 +52,8 @@ public actor LineMonitor {
   public private(set) var isListening = false
   /// Why nothing can be recorded at the moment, nil when all is well.
   public private(set) var storageFault: String?
+  /// When history is looked through for what is too old.
+  var nextAging = Timestamp(nanoseconds: .min)
 
   private var waiting: [CheckedContinuation<Void, any Error>] = []
   private var commitIsDue = false
@@ -111,6 +113,7 @@ public actor LineMonitor {
       var arrival = now
       takeEmissions(at: &arrival)
       if !unwritten.isEmpty || writer.pending > 0 { try? await commit() }
+      dropOldHistory()
     }
   }
 

@@ -2,7 +2,7 @@ import FactoryModel
 import Foundation
 import Telemetry
 
-/// Runs a recording of line protocol through a monitor, with the recording's own time.
+/// Runs a recording through a monitor, with the recording's own time.
 public struct Replay: Sendable {
   /// How fast.
   public enum Speed: Hashable, Sendable {
@@ -25,13 +25,16 @@ public struct Replay: Sendable {
 
   private let monitor: LineMonitor
   private let path: String
-  private let precision: TimePrecision
+  private let reader: RecordingReader
   private let speed: Speed
 
   /// A replay of the file at `path` into a monitor whose clock is the recording's.
-  public init(_ path: String, precision: TimePrecision, speed: Speed, into monitor: LineMonitor) {
+  /// - Parameter reader: at the beginning of the file.
+  public init(
+    _ path: String, with reader: RecordingReader, speed: Speed, into monitor: LineMonitor
+  ) {
     self.path = path
-    self.precision = precision
+    self.reader = reader
     self.speed = speed
     self.monitor = monitor
   }
@@ -39,25 +42,27 @@ public struct Replay: Sendable {
   /// Replays until the end or until cancelled.
   /// - Returns: lines, samples, and the first lines that were refused.
   /// - Throws: `ReplayError` when the file cannot be read, `StorageError`.
-  public func run(progress: @Sendable (Progress) -> Void) async throws -> LineReport {
-    guard let file = FileHandle(forReadingAtPath: path) else { throw ReplayError(path: path) }
+  public func run(progress: @Sendable (Progress) -> Void) async throws -> RecordingReport {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw ReplayError.unreadable(path: path)
+    }
     defer { try? file.close() }
     let total = Int(try file.seekToEnd())
     try file.seek(toOffset: 0)
-    var stream = LineStream(precision: precision)
+    var reader = reader
     var pace = Pace(speed)
     // A paced replay hands over little at a time, so that the screen moves evenly.
     let size = speed == .most ? Self.pieceBytes : 4_096
     var done = 0
     while !Task.isCancelled, let data = try file.read(upToCount: size), !data.isEmpty {
-      try await monitor.read(lines: Array(data), of: &stream, isEnd: false)
+      try await monitor.read(Array(data), of: &reader, isEnd: false, path: path)
       done += data.count
       let time = await monitor.lastSample
       progress(Progress(bytes: done, total: total, time: time))
       if let time { try await pace.wait(until: time) }
     }
-    try await monitor.read(lines: [], of: &stream, isEnd: true)
-    return stream.report
+    try await monitor.read([], of: &reader, isEnd: true, path: path)
+    return reader.report
   }
 
   /// Holds a replay back to its speed.
@@ -82,10 +87,33 @@ public struct Replay: Sendable {
 }
 
 /// Why a recording cannot be replayed.
-struct ReplayError: Error, CustomStringConvertible {
-  var path: String
+enum ReplayError: Error, CustomStringConvertible {
+  case unreadable(path: String)
+  case heading(path: String, CSVHeadingError)
 
   var description: String {
-    "\(path): cannot be read; give a file of InfluxDB line protocol"
+    switch self {
+    case .unreadable(let path):
+      "\(path): cannot be read; give a file of line protocol, CSV or lines of JSON"
+    case .heading(let path, let error): "\(path), \(error)"
+    }
+  }
+}
+
+extension LineMonitor {
+  /// Takes a piece of a recording; returns when it is on record.
+  func read(
+    _ bytes: [UInt8], of reader: inout RecordingReader, isEnd: Bool, path: String
+  ) async throws {
+    let before = reader.report
+    do throws(CSVHeadingError) {
+      try reader.read(bytes, isEnd: isEnd, receivedAt: now, table: &table, into: &batch)
+    } catch {
+      throw ReplayError.heading(path: path, error)
+    }
+    counts.lines += reader.report.lines - before.lines
+    counts.linesRefused += reader.report.refused - before.refused
+    takeBatch()
+    try await commit()
   }
 }

@@ -17,7 +17,7 @@ extension RecordFile {
   /// mean already are dropped. The file does not shrink; its free pages are used again.
   /// - Parameters:
   ///   - now: what ages are counted from.
-  ///   - chunks: about how many chunks are taken in this call; a thousand take some 20 ms.
+  ///   - chunks: about how many chunks are taken in this call.
   public func age(
     _ retention: Retention, now: Timestamp, chunks: Int = 1_024
   ) throws(StorageError) -> AgingReport {

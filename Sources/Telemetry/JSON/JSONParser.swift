@@ -29,12 +29,12 @@ struct JSONParser {
       throw fault("less than \(Self.mostLevels) levels deep")
     }
     switch next {
-    case "{": return .object(try members(level: level))
-    case "[": return .list(try items(level: level))
-    case "\"": return .text(try text())
-    case "t": return try word("true", .bool(true))
-    case "f": return try word("false", .bool(false))
-    case "n": return try word("null", .null)
+    case UInt8(ascii: "{"): return .object(try members(level: level))
+    case UInt8(ascii: "["): return .list(try items(level: level))
+    case UInt8(ascii: "\""): return .text(try text())
+    case UInt8(ascii: "t"): return try word("true", .bool(true))
+    case UInt8(ascii: "f"): return try word("false", .bool(false))
+    case UInt8(ascii: "n"): return try word("null", .null)
     default: return .number(try number())
     }
   }
@@ -46,7 +46,7 @@ struct JSONParser {
     if skip("}") { return members }
     repeat {
       skipBlanks()
-      guard next == "\"" else { throw fault("a name in quotes") }
+      guard next == UInt8(ascii: "\"") else { throw fault("a name in quotes") }
       let key = try text()
       skipBlanks()
       guard skip(":") else { throw fault("a colon") }
@@ -73,7 +73,7 @@ struct JSONParser {
   }
 
   private mutating func word(_ word: String, _ value: JSONValue) throws(EntryFault) -> JSONValue {
-    guard bytes[place...].starts(with: word.utf8) else { throw fault(word) }
+    guard bytes[place...].starts(with: word.utf8) else { throw fault("a value") }
     place += word.utf8.count
     return value
   }
@@ -100,35 +100,35 @@ extension JSONParser {
   private mutating func text() throws(EntryFault) -> String {
     place += 1
     var text: [UInt8] = []
-    while place < bytes.endIndex {
-      let byte = bytes[place]
-      switch byte {
-      case UInt8(ascii: "\""):
+    while true {
+      let start = place
+      while place < bytes.endIndex, !Self.endsPlainText(bytes[place]) { place += 1 }
+      let plain = bytes[start..<place]
+      guard place < bytes.endIndex else { throw fault("a closing quote") }
+      if bytes[place] == UInt8(ascii: "\"") {
         place += 1
-        guard let text = String(validating: text, as: UTF8.self) else { throw .notUTF8 }
+        let whole = text.isEmpty ? plain : (text + plain)[...]
+        guard let text = String(validating: whole, as: UTF8.self) else { throw .notUTF8 }
         return text
-      case UInt8(ascii: "\\"):
-        place += 1
-        text += try escaped().utf8
-      case 0..<32: throw fault("an escape instead of a control character")
-      default:
-        text.append(byte)
-        place += 1
       }
+      guard skip("\\") else { throw fault("an escape instead of a control character") }
+      text += plain
+      text += try escaped().utf8
     }
-    throw fault("a closing quote")
   }
+
+  private static func endsPlainText(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 32
+  }
+
+  private static let escapes: [(Unicode.Scalar, String)] = [
+    ("\"", "\""), ("\\", "\\"), ("/", "/"), ("b", "\u{8}"), ("f", "\u{C}"), ("n", "\n"),
+    ("r", "\r"), ("t", "\t"),
+  ]
 
   /// What follows a backslash.
   private mutating func escaped() throws(EntryFault) -> String {
-    let plain: [Character: String] = [
-      "\"": "\"", "\\": "\\", "/": "/", "b": "\u{8}", "f": "\u{C}", "n": "\n", "r": "\r", "t": "\t",
-    ]
-    guard let mark = next else { throw fault("an escape") }
-    if let text = plain[mark] {
-      place += 1
-      return text
-    }
+    for (mark, text) in Self.escapes where skip(mark) { return text }
     guard skip("u") else { throw fault("an escape") }
     let first = try codeUnit()
     if let scalar = Unicode.Scalar(first) { return String(Character(scalar)) }
@@ -151,9 +151,8 @@ extension JSONParser {
     return unit
   }
 
-  private var next: Character? {
-    place < bytes.endIndex ? Character(Unicode.Scalar(bytes[place])) : nil
-  }
+  /// 0 at the end.
+  private var next: UInt8 { place < bytes.endIndex ? bytes[place] : 0 }
 
   private mutating func skip(_ character: Unicode.Scalar) -> Bool {
     guard place < bytes.endIndex, bytes[place] == UInt8(ascii: character) else { return false }
@@ -168,7 +167,12 @@ extension JSONParser {
   }
 
   private mutating func skipBlanks() {
-    while place < bytes.endIndex, [32, 9, 10, 13].contains(bytes[place]) { place += 1 }
+    while true {
+      switch next {
+      case 32, 9, 10, 13: place += 1
+      default: return
+      }
+    }
   }
 
   private func fault(_ expected: String) -> EntryFault {

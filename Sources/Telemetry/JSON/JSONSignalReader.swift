@@ -9,6 +9,8 @@ public struct JSONSignalReader: Sendable {
   private let moments: MomentReader
   private let limit: Int
   private var signals: EntrySignals
+  /// Signals by the entry of the mapping and the words in its gaps.
+  private var known: [String: SignalID] = [:]
 
   /// A reader of payloads of one kind.
   public init(
@@ -59,8 +61,7 @@ public struct JSONSignalReader: Sendable {
   ) throws(EntryFault) {
     let time = try time(of: item, payload) ?? receivedAt
     let quality = try quality(of: item)
-    for (name, value) in try named(item, topic) {
-      let id = try signals.id(of: name, &table)
+    for (id, value) in try readings(of: item, topic, &table) {
       let number = try number(value, id, &table)
       found.append(
         Reading(
@@ -110,45 +111,65 @@ public struct JSONSignalReader: Sendable {
 }
 
 extension JSONSignalReader {
-  /// The values of an item that are recorded, with their signals' names.
-  private func named(
-    _ item: JSONValue, _ topic: [String]
-  ) throws(EntryFault) -> [(SignalName, JSONValue)] {
+  /// The values of an item that are recorded, with their signals.
+  private mutating func readings(
+    of item: JSONValue, _ topic: [String], _ table: inout SignalTable
+  ) throws(EntryFault) -> [(SignalID, JSONValue)] {
+    var readings: [(SignalID, JSONValue)] = []
     switch mapping.signals {
     case .entries(let entries):
-      var named: [(SignalName, JSONValue)] = []
-      for entry in entries {
+      for (place, entry) in entries.enumerated() {
         guard let value = entry.value.value(in: item) else { continue }
-        named.append((try entry.signal.name(for: item, topic: topic), value))
+        let words = try entry.signal.words(of: item, topic: topic)
+        let id = try id(words, field: "\(place)", &table) { () throws(EntryFault) in
+          try entry.signal.name(with: words)
+        }
+        readings.append((id, value))
       }
-      return named
     case .all(let measurement):
-      let name = try measurement.name(for: item, topic: topic)
-      var named: [(SignalName, JSONValue)] = []
+      let words = try measurement.words(of: item, topic: topic)
       let besides = [mapping.time, mapping.quality].compactMap { $0?.description }
-      Self.collect(item, [], name, besides, &named)
-      return named
+      var values: [(field: String, value: JSONValue)] = []
+      Self.collect(item, [], besides, &values)
+      for (field, value) in values {
+        let id = try id(words, field: field, &table) { () throws(EntryFault) in
+          let name = try measurement.name(with: words)
+          return SignalName(path: "\(name.path).\(field)", tags: name.tags)
+        }
+        readings.append((id, value))
+      }
     }
+    return readings
+  }
+
+  /// The number of a signal; its name is put together only when the words are new.
+  private mutating func id(
+    _ words: [String], field: String, _ table: inout SignalTable,
+    _ name: () throws(EntryFault) -> SignalName
+  ) throws(EntryFault) -> SignalID {
+    // No name has the mark in it: names are without control characters.
+    let key = (words + [field]).joined(separator: "\u{1}")
+    if let id = known[key] { return id }
+    let id = try signals.id(of: try name(), &table)
+    known[key] = id
+    return id
   }
 
   private static func collect(
-    _ value: JSONValue, _ keys: [String], _ measurement: SignalName, _ besides: [String],
-    _ named: inout [(SignalName, JSONValue)]
+    _ value: JSONValue, _ keys: [String], _ besides: [String],
+    _ values: inout [(field: String, value: JSONValue)]
   ) {
     switch value {
     case .object(let members):
-      for member in members {
-        collect(member.value, keys + [member.key], measurement, besides, &named)
-      }
+      for member in members { collect(member.value, keys + [member.key], besides, &values) }
     case .list(let items):
       for (place, item) in items.enumerated() {
-        collect(item, keys + ["\(place)"], measurement, besides, &named)
+        collect(item, keys + ["\(place)"], besides, &values)
       }
     default:
       let field = keys.isEmpty ? "value" : keys.joined(separator: ".")
       guard !besides.contains(field) || keys.isEmpty else { return }
-      named.append(
-        (SignalName(path: "\(measurement.path).\(field)", tags: measurement.tags), value))
+      values.append((field, value))
     }
   }
 }

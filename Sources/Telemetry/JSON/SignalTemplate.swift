@@ -7,13 +7,19 @@ import FactoryModel
 ///     ${kind}.${name}            {"kind":"kiln","name":"o2"}: kiln.o2
 ///     ${signal}                  alone: the text is a whole name, braces and all
 public struct SignalTemplate: Hashable, Sendable, CustomStringConvertible {
-  private enum Part: Hashable {
-    case text(String)
+  private enum Gap: Hashable {
     case payload(JSONPath)
     case level(Int)
   }
 
+  private enum Part: Hashable {
+    case text(String)
+    /// The gap of this number.
+    case gap(Int)
+  }
+
   public let description: String
+  private let gaps: [Gap]
   private let path: [Part]
   private let tags: [Tag]
 
@@ -27,47 +33,54 @@ public struct SignalTemplate: Hashable, Sendable, CustomStringConvertible {
   public init(_ text: String) throws(SignalPatternError) {
     description = text
     // Braces of gaps would end the list of tags, so gaps are put aside under numbers.
-    var gaps: [Part] = []
+    var gaps: [Gap] = []
     let plain = Self.withoutGaps(text, &gaps)
     guard let name = try SignalPattern(plain).name else {
       throw SignalPatternError(text: text, fault: .badTags)
     }
-    path = Self.parts(name.path, gaps)
-    tags = name.tags.map { Tag(key: $0.key, value: Self.parts($0.value, gaps)) }
+    self.gaps = gaps
+    path = Self.parts(name.path)
+    tags = name.tags.map { Tag(key: $0.key, value: Self.parts($0.value)) }
   }
 
-  /// The name for a payload; throws when something it needs is not there.
-  func name(for payload: JSONValue, topic: [String]) throws(EntryFault) -> SignalName {
-    if case .payload = path.first, path.count == 1, tags.isEmpty {
-      return try SignalName(entry: Self.fill(path, payload, topic))
-    }
-    var filled: [SignalName.Tag] = []
-    for tag in tags { filled.append(.init(tag.key, try Self.fill(tag.value, payload, topic))) }
-    return SignalName(path: try Self.fill(path, payload, topic), tags: filled)
-  }
-
-  private static func fill(
-    _ parts: [Part], _ payload: JSONValue, _ topic: [String]
-  ) throws(EntryFault) -> String {
-    var text = ""
-    for part in parts {
-      switch part {
-      case .text(let plain): text += plain
+  /// What a payload puts into the gaps, in order; throws when something is not there.
+  func words(of payload: JSONValue, topic: [String]) throws(EntryFault) -> [String] {
+    var words: [String] = []
+    for gap in gaps {
+      switch gap {
       case .payload(let path):
         guard let word = path.value(in: payload)?.word else { throw .nothingFound }
-        text += word
+        words.append(word)
       case .level(let number):
         guard topic.indices.contains(number - 1) else { throw .nothingFound }
-        text += topic[number - 1]
+        words.append(topic[number - 1])
       }
     }
-    return text
+    return words
+  }
+
+  /// The name with the words of a payload in its gaps.
+  func name(with words: [String]) throws(EntryFault) -> SignalName {
+    if path == [.gap(0)], tags.isEmpty, case .payload = gaps[0] {
+      return try SignalName(entry: words[0])
+    }
+    return SignalName(
+      path: Self.fill(path, words), tags: tags.map { .init($0.key, Self.fill($0.value, words)) })
+  }
+
+  private static func fill(_ parts: [Part], _ words: [String]) -> String {
+    parts.map { part in
+      switch part {
+      case .text(let plain): plain
+      case .gap(let number): words[number]
+      }
+    }.joined()
   }
 
   /// Stands before the number of a gap; never part of a name.
   private static let gapMark: Character = "\u{1}"
 
-  private static func withoutGaps(_ text: String, _ gaps: inout [Part]) -> String {
+  private static func withoutGaps(_ text: String, _ gaps: inout [Gap]) -> String {
     var plain = ""
     var rest = text[...]
     while let dollar = rest.firstIndex(of: "$") {
@@ -90,13 +103,11 @@ public struct SignalTemplate: Hashable, Sendable, CustomStringConvertible {
     return plain + rest
   }
 
-  private static func parts(_ text: String, _ gaps: [Part]) -> [Part] {
+  private static func parts(_ text: String) -> [Part] {
     text.split(separator: gapMark, omittingEmptySubsequences: false).enumerated()
       .compactMap { place, piece in
         // Marks come in pairs, so every second piece is the number of a gap.
-        if place % 2 == 1, let number = Int(piece), gaps.indices.contains(number) {
-          return gaps[number]
-        }
+        if place % 2 == 1, let number = Int(piece) { return .gap(number) }
         return piece.isEmpty ? nil : .text(String(piece))
       }
   }

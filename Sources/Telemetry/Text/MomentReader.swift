@@ -14,10 +14,9 @@ struct MomentReader: Sendable {
 
   /// The moment of a text, nil when it is none or outside of `plausibleTimes`.
   func moment(_ text: some StringProtocol) -> Timestamp? {
-    let trimmed = text.drop { $0 == " " }
-    if let time = number(trimmed) { return time }
-    guard let time = date(Array(trimmed.utf8)) else { return nil }
-    return plausibleTimes.contains(time) ? time : nil
+    let bytes = Array(text.utf8.drop { $0 == UInt8(ascii: " ") })
+    if let time = date(bytes) { return plausibleTimes.contains(time) ? time : nil }
+    return number(String(decoding: bytes, as: UTF8.self))
   }
 
   private func number(_ text: some StringProtocol) -> Timestamp? {
@@ -49,8 +48,8 @@ struct MomentReader: Sendable {
 
   private func date(_ text: [UInt8]) -> Timestamp? {
     var bytes = text
-    guard bytes.count >= 10 else { return nil }
     let point = UInt8(ascii: ".")
+    guard bytes.count >= 10, !(48...57).contains(bytes[4]) || bytes[2] == point else { return nil }
     if bytes[2] == point, bytes[5] == point {
       bytes = bytes[6..<10] + [point] + bytes[3..<5] + [point] + bytes[0..<2] + bytes[10...]
     }

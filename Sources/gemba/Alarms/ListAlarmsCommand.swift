@@ -1,7 +1,7 @@
 import ArgumentParser
 import FactoryModel
+import Reports
 import Storage
-import WebConsole
 
 struct ListAlarmsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,13 +18,14 @@ struct ListAlarmsCommand: ParsableCommand {
   @Flag(help: "Also alarms that are back to normal.")
   var all = false
 
-  @Flag(help: "Print lines of JSON.")
-  var json = false
+  @OptionGroup var output: FormOptions
 
   func run() throws {
     let journal = AlarmJournal(try RecordFile(path: database, for: .read))
     let lines = try journal.lastTransitions().filter { all || $0.to != .normal }
-    for line in lines { Terminal.result(json ? try line.jsonLine : line.textLine) }
+    let text = TransitionText(output.form)
+    if let heading = text.heading { Terminal.result(heading) }
+    for line in lines { Terminal.result(text.line(line)) }
     if lines.isEmpty { Terminal.note("gemba: no alarm that is not normal") }
   }
 }

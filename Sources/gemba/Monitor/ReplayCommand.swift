@@ -17,7 +17,7 @@ struct ReplayCommand: AsyncParsableCommand {
       record is not touched: samples go to --database, or to a temporary file that is removed.
       """)
 
-  @Argument(help: "A file of InfluxDB line protocol.")
+  @Argument(help: "A file of InfluxDB line protocol, CSV with a heading, or lines of JSON.")
   var recording: String
 
   @Option(help: "The site file.")
@@ -25,9 +25,6 @@ struct ReplayCommand: AsyncParsableCommand {
 
   @Option(help: "Times the recording's own pace, such as 60x, or max.")
   var speed: ReplaySpeed = ReplaySpeed(speed: .most)
-
-  @Option(help: "Step that times are counted in: ns, us, ms, s, m, h.")
-  var precision: String = "ns"
 
   @Option(help: "Keep the record in this file, which must not exist.")
   var database: String?
@@ -37,10 +34,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
   @OptionGroup var output: FormOptions
 
+  @OptionGroup(title: "The recording") var options: RecordingOptions
+
   func run() async throws {
-    guard let step = TimePrecision(parameter: precision) else {
-      throw ValidationError("--precision \(precision): use ns, us, ms, s, m or h")
-    }
     if let database, FileManager.default.fileExists(atPath: database) {
       throw ValidationError("\(database): is there already; give a new name or remove it")
     }
@@ -49,7 +45,8 @@ struct ReplayCommand: AsyncParsableCommand {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let monitor = try LineMonitor(
       file, clock: .recording, database: database ?? folder + "/replay.sqlite")
-    let replay = Replay(recording, precision: step, speed: speed.speed, into: monitor)
+    let replay = Replay(
+      recording, with: options.reader(of: recording), speed: speed.speed, into: monitor)
     let report = try await withThrowingTaskGroup(of: Void.self) { tasks in
       if screen, let address = file.site.http {
         let console = Console(monitor, on: address, plant: file.site.plant.name)
@@ -73,12 +70,11 @@ struct ReplayCommand: AsyncParsableCommand {
     let text = TransitionText(output.form)
     if let heading = text.heading { Terminal.result(heading) }
     for transition in journal { Terminal.result(text.line(transition)) }
-    for fault in report.firstRefused {
-      Terminal.note("gemba: \(recording), line \(fault.line): \(fault.fault)")
-    }
+    let bad = report.badValues > 0 ? "\(report.badValues) values bad, " : ""
+    for fault in report.firstFaults { Terminal.note("gemba: \(recording), \(fault)") }
     Terminal.note(
       "gemba: \(report.samples) samples of \(report.lines) lines, \(report.refused) lines refused, "
-        + "\(journal.count) alarm transitions")
+        + "\(bad)\(journal.count) alarm transitions")
     try await monitor.close()
     if report.refused > 0 { throw ExitCode(2) }
   }

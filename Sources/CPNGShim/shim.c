@@ -101,15 +101,19 @@ static int failure(const gemba_png_reader *reader) {
   return reader->truncated ? GEMBA_PNG_TRUNCATED : GEMBA_PNG_CORRUPT;
 }
 
-int gemba_png_read_header(gemba_png_reader *reader, gemba_png_header *header) {
+int gemba_png_read_header(
+    gemba_png_reader *reader, uint64_t maximum_pixels, gemba_png_header *header) {
   if (setjmp(png_jmpbuf(reader->png)) != 0) return failure(reader);
   png_set_crc_action(reader->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-  // The caller bounds the pixels; libpng's own bound of a million columns would come first.
+  // Pixels are bounded below; libpng's own bound of a million columns would come first.
   png_set_user_limits(reader->png, 0x7fffffff, 0x7fffffff);
+  // Chunks that say nothing about samples are skipped: libpng takes memory for what they claim to hold.
+  png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(reader->png, reader->info);
   int depth, colour_type, interlace;
   png_get_IHDR(reader->png, reader->info, &header->width, &header->height, &depth, &colour_type,
                &interlace, NULL, NULL);
+  if ((uint64_t)header->width * header->height > maximum_pixels) return GEMBA_PNG_TOO_LARGE;
   header->depth = (uint8_t)depth;
   header->colour_type = (uint8_t)colour_type;
   header->interlaced = interlace != PNG_INTERLACE_NONE;

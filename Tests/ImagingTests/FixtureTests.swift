@@ -76,6 +76,8 @@ enum Fixtures {
     ("data-checksum-wrong", changed(gray, at: gray.count - 14)),
     ("no-pixels", header(width: 0, height: 13)),
     ("too-many-pixels", header(width: 60_000, height: 60_000)),
+    // Found by the fuzzer: memory for one such row was taken before the limit was looked at.
+    ("too-wide", header(width: 1_500_000_000, height: 60_000)),
     ("depth-3", header(depth: 3)),
     ("colour-type-5", header(colourType: 5)),
     ("compression-1", header(compression: 1)),

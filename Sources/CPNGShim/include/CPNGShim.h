@@ -15,6 +15,8 @@ enum {
   GEMBA_PNG_NO_MEMORY = 3,
   /// The system refused to read on; `gemba_png_read_error` tells why.
   GEMBA_PNG_READ_FAILED = 4,
+  /// More pixels than asked for; width and height of the header are filled.
+  GEMBA_PNG_TOO_LARGE = 5,
 };
 
 typedef struct {
@@ -38,8 +40,10 @@ gemba_png_reader *gemba_png_open(const uint8_t *bytes, size_t size);
 /// no memory.
 gemba_png_reader *gemba_png_open_file(int descriptor);
 
-/// Reads up to the first row and fills `header`.
-int gemba_png_read_header(gemba_png_reader *reader, gemba_png_header *header);
+/// Reads up to the first row and fills `header`; takes no memory for rows of an image of more than
+/// `maximum_pixels`.
+int gemba_png_read_header(
+    gemba_png_reader *reader, uint64_t maximum_pixels, gemba_png_header *header);
 
 /// Reads the next `rows` rows of a non-interlaced image, `stride` bytes apart.
 int gemba_png_read_rows(gemba_png_reader *reader, uint8_t *pixels, size_t stride, uint32_t rows);

@@ -6,8 +6,7 @@ enum LibPNG {
   {
     unsafe bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(PNGError) in
-        let reader = unsafe try LibPNGReader(buffer, name: name)
-        try reader.check(limits)
+        let reader = unsafe try LibPNGReader(buffer, name: name, limits: limits)
         return reader.isInterlaced ? try interlaced(reader) : try plain(reader)
       }
     }

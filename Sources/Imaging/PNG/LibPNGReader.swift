@@ -9,26 +9,40 @@ import CPNGShim
   private let name: String
 
   /// Reads the header of `bytes`, which must stay where they are as long as this object.
-  convenience init(_ bytes: UnsafeBufferPointer<UInt8>, name: String) throws(PNGError) {
-    unsafe try self.init(gemba_png_open(bytes.baseAddress, bytes.count), name)
+  convenience init(
+    _ bytes: UnsafeBufferPointer<UInt8>, name: String, limits: PNGLimits
+  ) throws(PNGError) {
+    unsafe try self.init(gemba_png_open(bytes.baseAddress, bytes.count), name, limits)
   }
 
   /// Reads the header of `file` from where it stands.
-  convenience init(_ file: OpenFile, name: String) throws(PNGError) {
-    unsafe try self.init(gemba_png_open_file(file.descriptor), name)
+  convenience init(_ file: OpenFile, name: String, limits: PNGLimits) throws(PNGError) {
+    unsafe try self.init(gemba_png_open_file(file.descriptor), name, limits)
   }
 
-  private init(_ opened: OpaquePointer?, _ name: String) throws(PNGError) {
+  /// Throws when the image is beyond `limits`: in pixels, or, where all samples have to be held
+  /// because it is interlaced, in bytes.
+  private init(_ opened: OpaquePointer?, _ name: String, _ limits: PNGLimits) throws(PNGError) {
     guard let opened = unsafe opened else { throw .readFailed(path: name, code: 12) }
     var header = gemba_png_header()
-    let status = unsafe gemba_png_read_header(opened, &header)
+    let most = UInt64(max(0, limits.maximumPixels))
+    let status = unsafe gemba_png_read_header(opened, most, &header)
     guard status == Int32(GEMBA_PNG_OK) else {
       defer { unsafe gemba_png_close(opened) }
+      guard status != Int32(GEMBA_PNG_TOO_LARGE) else {
+        throw .tooLarge(
+          path: name, width: Int(header.width), height: Int(header.height),
+          maximumPixels: limits.maximumPixels)
+      }
       throw unsafe Self.fault(status, opened, header, name)
     }
     unsafe reader = opened
     self.header = header
     self.name = name
+    guard !isInterlaced || stride * height <= limits.maximumSampleBytes else {
+      throw .tooManySamples(
+        path: name, bytes: stride * height, maximum: limits.maximumSampleBytes)
+    }
   }
 
   deinit { unsafe gemba_png_close(reader) }
@@ -42,20 +56,6 @@ import CPNGShim
   var stride: Int { width * Int(header.channels) * Int(header.bits) / 8 }
   var isGrayBytes: Bool { header.channels == 1 && header.bits == 8 }
   var isInterlaced: Bool { header.interlaced != 0 }
-
-  /// Throws when the image is beyond `limits`: in pixels, or, where all samples have to be held
-  /// because it is interlaced, in bytes.
-  func check(_ limits: PNGLimits) throws(PNGError) {
-    let (pixels, isBeyond) = width.multipliedReportingOverflow(by: height)
-    guard !isBeyond, pixels <= limits.maximumPixels else {
-      throw .tooLarge(
-        path: name, width: width, height: height, maximumPixels: limits.maximumPixels)
-    }
-    guard !isInterlaced || stride * height <= limits.maximumSampleBytes else {
-      throw .tooManySamples(
-        path: name, bytes: stride * height, maximum: limits.maximumSampleBytes)
-    }
-  }
 
   /// Reads the next `count` rows of samples to `bytes[start...]`; not for interlaced images.
   func read(_ count: Int, into bytes: inout [UInt8], at start: Int) throws(PNGError) {

@@ -1,6 +1,7 @@
 /// The rows of a PNG file one after the other, in little memory; not for interlaced images.
 public final class PNGRows: RowSource {
   private let path: String
+  private let limits: PNGLimits
   private let levels: Levels
   private let file: OpenFile
   private var reader: LibPNGReader
@@ -21,10 +22,10 @@ public final class PNGRows: RowSource {
     let count = try file.fill(&signature)
     try PNGDecoder.checkSignature(signature[..<count], name: path)
     try file.rewind()
-    let reader = try LibPNGReader(file, name: path)
-    try reader.check(limits)
+    let reader = try LibPNGReader(file, name: path, limits: limits)
     guard !reader.isInterlaced else { return nil }
     self.path = path
+    self.limits = limits
     self.levels = levels
     self.file = file
     self.reader = reader
@@ -49,7 +50,7 @@ public final class PNGRows: RowSource {
   public func rewind() throws {
     try file.confirmUnchanged()
     try file.rewind()
-    reader = try LibPNGReader(file, name: path)
+    reader = try LibPNGReader(file, name: path, limits: limits)
     row = 0
     guard reader.width == width, reader.height == height else {
       throw PNGError.stillBeingWritten(path: path)

@@ -14,7 +14,7 @@ struct PartInspector {
   /// `frameWorkers` share the work on each frame.
   init(
     _ loaded: LoadedRecipe, _ settings: BatchSettings, _ turn: LargeImageTurn = LargeImageTurn(),
-    frameWorkers: any Workers
+    frameWorkers: any Workers = OneWorker()
   ) {
     self.loaded = loaded
     self.settings = settings

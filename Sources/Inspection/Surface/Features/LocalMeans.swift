@@ -47,11 +47,12 @@ struct LocalMeans: Sendable {
 
   /// Fills the last two values of cells, the first of which is the image's in (`column`, `row`).
   func complete(_ cells: inout CellFeatures, column: Int = 0, row: Int = 0) {
+    let (width, height) = (cells.columns, cells.rows)
     var values = cells.values.mutableSpan
-    for y in 0..<cells.rows {
-      for x in 0..<cells.columns {
+    for y in 0..<height {
+      for x in 0..<width {
         let at = (row + y) * columns + column + x
-        let to = (y * cells.columns + x) * CellFeatures.stride + Self.place
+        let to = (y * width + x) * CellFeatures.stride + Self.place
         values[to + 1] = values[to] - smoothed[at]
         values[to + 2] = values[to] - farther[at]
       }

@@ -12,8 +12,11 @@ let strict: [SwiftSetting] = [
 /// The loops over rows of pixels: optimised in debug builds too, without bounds checks, because
 /// `Kernels` checks every length at the door (Documentation/Decisions/0001-kernels.md).
 func kernelLevel(_ flags: [String]) -> [SwiftSetting] {
-  [.treatAllWarnings(as: .error), .unsafeFlags(["-Ounchecked"] + flags)]
+  [.treatAllWarnings(as: .error), .unsafeFlags([isFuzzing ? "-O" : "-Ounchecked"] + flags)]
 }
+
+/// `Scripts/fuzz` sets this: the fuzzer becomes a product, and kernels check every index.
+let isFuzzing = Context.environment["GEMBA_FUZZ"] != nil
 
 /// Folders that explain themselves.
 let readMes = [
@@ -294,3 +297,12 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+if isFuzzing {
+  package.targets.append(
+    .executableTarget(
+      name: "PNGFuzz", dependencies: ["Imaging", "Kernels"], path: "Tests/Fuzz/PNG",
+      swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+  package.products.append(.executable(name: "PNGFuzz", targets: ["PNGFuzz"]))
+}

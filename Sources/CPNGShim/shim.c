@@ -1,9 +1,11 @@
 #include "CPNGShim.h"
 
+#include <errno.h>
 #include <png.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct gemba_png_reader {
   png_structp png;
@@ -11,9 +13,12 @@ struct gemba_png_reader {
   const uint8_t *bytes;
   size_t size;
   size_t position;
+  int descriptor;
   uint32_t height;
   uint32_t rows_read;
+  uint32_t passes_read;
   int truncated;
+  int read_error;
   char message[160];
 };
 
@@ -40,11 +45,27 @@ static void on_read(png_structp png, png_bytep out, size_t count) {
   reader->position += count;
 }
 
-gemba_png_reader *gemba_png_open(const uint8_t *bytes, size_t size) {
+static void on_read_file(png_structp png, png_bytep out, size_t count) {
+  gemba_png_reader *reader = png_get_io_ptr(png);
+  while (count > 0) {
+    ssize_t got = read(reader->descriptor, out, count);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      reader->read_error = errno;
+      png_error(png, "reading failed");
+    }
+    if (got == 0) {
+      reader->truncated = 1;
+      png_error(png, "the file ends too early");
+    }
+    out += got;
+    count -= (size_t)got;
+  }
+}
+
+static gemba_png_reader *new_reader(void) {
   gemba_png_reader *reader = calloc(1, sizeof *reader);
   if (reader == NULL) return NULL;
-  reader->bytes = bytes;
-  reader->size = size;
   reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, on_error, on_warning);
   if (reader->png == NULL) {
     free(reader);
@@ -58,20 +79,41 @@ gemba_png_reader *gemba_png_open(const uint8_t *bytes, size_t size) {
   return reader;
 }
 
+gemba_png_reader *gemba_png_open(const uint8_t *bytes, size_t size) {
+  gemba_png_reader *reader = new_reader();
+  if (reader == NULL) return NULL;
+  reader->bytes = bytes;
+  reader->size = size;
+  png_set_read_fn(reader->png, reader, on_read);
+  return reader;
+}
+
+gemba_png_reader *gemba_png_open_file(int descriptor) {
+  gemba_png_reader *reader = new_reader();
+  if (reader == NULL) return NULL;
+  reader->descriptor = descriptor;
+  png_set_read_fn(reader->png, reader, on_read_file);
+  return reader;
+}
+
 static int failure(const gemba_png_reader *reader) {
+  if (reader->read_error != 0) return GEMBA_PNG_READ_FAILED;
   return reader->truncated ? GEMBA_PNG_TRUNCATED : GEMBA_PNG_CORRUPT;
 }
 
-int gemba_png_read_header(gemba_png_reader *reader, gemba_png_header *header) {
+int gemba_png_read_header(
+    gemba_png_reader *reader, uint64_t maximum_pixels, gemba_png_header *header) {
   if (setjmp(png_jmpbuf(reader->png)) != 0) return failure(reader);
-  png_set_read_fn(reader->png, reader, on_read);
   png_set_crc_action(reader->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-  // The caller bounds the pixels; libpng's own bound of a million columns would come first.
+  // Pixels are bounded below; libpng's own bound of a million columns would come first.
   png_set_user_limits(reader->png, 0x7fffffff, 0x7fffffff);
+  // Chunks that say nothing about samples are skipped: libpng takes memory for what they claim to hold.
+  png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(reader->png, reader->info);
   int depth, colour_type, interlace;
   png_get_IHDR(reader->png, reader->info, &header->width, &header->height, &depth, &colour_type,
                &interlace, NULL, NULL);
+  if ((uint64_t)header->width * header->height > maximum_pixels) return GEMBA_PNG_TOO_LARGE;
   header->depth = (uint8_t)depth;
   header->colour_type = (uint8_t)colour_type;
   header->interlaced = interlace != PNG_INTERLACE_NONE;
@@ -98,14 +140,13 @@ int gemba_png_read_rows(gemba_png_reader *reader, uint8_t *pixels, size_t stride
   return GEMBA_PNG_OK;
 }
 
-int gemba_png_read_image(gemba_png_reader *reader, uint8_t *pixels, size_t stride) {
+int gemba_png_read_interlaced(gemba_png_reader *reader, uint8_t *pixels, size_t stride) {
   if (setjmp(png_jmpbuf(reader->png)) != 0) return failure(reader);
-  int passes = png_get_interlace_type(reader->png, reader->info) == PNG_INTERLACE_NONE ? 1 : 7;
-  for (int pass = 0; pass < passes; pass++) {
+  for (int pass = 0; pass < 7; pass++) {
     for (uint32_t row = 0; row < reader->height; row++) {
       png_read_row(reader->png, pixels + row * stride, NULL);
-      if (pass == passes - 1) reader->rows_read++;
     }
+    reader->passes_read++;
   }
   return GEMBA_PNG_OK;
 }
@@ -119,6 +160,10 @@ int gemba_png_read_end(gemba_png_reader *reader) {
 const char *gemba_png_message(const gemba_png_reader *reader) { return reader->message; }
 
 uint32_t gemba_png_rows_read(const gemba_png_reader *reader) { return reader->rows_read; }
+
+uint32_t gemba_png_passes_read(const gemba_png_reader *reader) { return reader->passes_read; }
+
+int gemba_png_read_error(const gemba_png_reader *reader) { return reader->read_error; }
 
 void gemba_png_close(gemba_png_reader *reader) {
   if (reader == NULL) return;

@@ -54,14 +54,13 @@ public struct WidePlane: Hashable, Sendable {
   /// Eight bits from sixteen: `low` and below become 0, `high` and above 255, linear between,
   /// rounded to nearest (halves up).
   public func windowed(_ levels: Levels) -> Plane {
-    let low = Int(levels.low)
-    let span = Int(levels.high) - low
-    return Plane(
-      width: width, height: height,
-      pixels: pixels.map { sample in
-        let clamped = min(max(Int(sample) - low, 0), span)
-        return UInt8((clamped * 510 + span) / (2 * span))
-      })
+    let table = levels.table
+    let samples = pixels.span
+    let grays = table.span
+    var out = [UInt8](repeating: 0, count: pixels.count)
+    var target = out.mutableSpan
+    for i in target.indices { target[i] = grays[Int(samples[i])] }
+    return Plane(width: width, height: height, pixels: out)
   }
 }
 
@@ -80,5 +79,21 @@ public struct Levels: Hashable, Sendable {
     precondition(low < high, "levels [\(low), \(high)]: low must lie below high")
     self.low = low
     self.high = high
+  }
+
+  /// The gray of every sample: (255 (sample − low) / (high − low) + ½), cut to 0…255.
+  fileprivate var table: [UInt8] {
+    let span = Int(high) - Int(low)
+    var grays = [UInt8](repeating: 255, count: 65_536)
+    var next = 0
+    for gray in 0..<255 {
+      // The first sample of the next gray: 510 · c + span ≥ 2 · span · (gray + 1).
+      let end = Int(low) + (span * (2 * gray + 1) + 509) / 510
+      while next < end {
+        grays[next] = UInt8(gray)
+        next += 1
+      }
+    }
+    return grays
   }
 }

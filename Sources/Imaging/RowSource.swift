@@ -1,15 +1,14 @@
 /// An image handed over row by row, so that one larger than memory goes through in strips.
-///
-/// A method that needs two looks (means of the whole image first, then the pixels) opens the source
-/// a second time through the closure it was given.
 public protocol RowSource {
   /// Columns of the whole image.
   var width: Int { get }
   /// Rows of the whole image.
   var height: Int { get }
-  /// Appends the next `count` rows (fewer at the end) to `rows`, 8-bit gray, and returns how many
-  /// rows came. Throws what the reader throws when the file is damaged further down.
-  mutating func next(_ count: Int, into rows: inout [UInt8]) throws -> Int
+  /// Appends the next `count` rows (fewer at the end) to `rows`, 8-bit gray. Throws what the reader
+  /// throws when the file is damaged further down.
+  mutating func next(_ count: Int, into rows: inout [UInt8]) throws
+  /// Goes back to the top row, for a second look. Throws when the image is no longer the same.
+  mutating func rewind() throws
 }
 
 /// A plane in memory as a source of rows.
@@ -23,10 +22,11 @@ public struct PlaneRows: RowSource {
   public var width: Int { plane.width }
   public var height: Int { plane.height }
 
-  public mutating func next(_ count: Int, into rows: inout [UInt8]) -> Int {
+  public mutating func next(_ count: Int, into rows: inout [UInt8]) {
     let taken = min(count, plane.height - row)
     rows.append(contentsOf: plane.pixels[row * width..<(row + taken) * width])
     row += taken
-    return taken
   }
+
+  public mutating func rewind() { row = 0 }
 }

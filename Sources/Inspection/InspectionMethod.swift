@@ -86,6 +86,17 @@ public protocol Inspector {
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding
 }
 
+/// An inspector that also takes images row by row, so that memory does not grow with their size.
+public protocol RowInspector: Inspector {
+  /// Judges the image of `source` as `inspect` judges it held whole: the same score, defects and map.
+  /// `request.regions` does not count; `regions` takes its place. Throws `InspectionError`, and what
+  /// reading throws.
+  mutating func inspect(
+    _ source: any RowSource, within regions: RegionRows?, _ request: InspectionRequest,
+    _ workers: any Workers
+  ) throws -> Finding
+}
+
 /// A taught model: immutable, shared by all workers.
 public protocol TaughtModel: Sendable {
   /// A fresh inspector with its own scratch memory.

@@ -141,6 +141,19 @@ struct PNGDecoderTests {
   }
 
   @Test(
+    "every sample becomes the gray of the definition",
+    arguments: [(0, 65535), (0, 1), (65534, 65535), (100, 355), (100, 609), (512, 4095), (7, 999)])
+  func everyLevel(_ low: UInt16, _ high: UInt16) {
+    let wide = WidePlane(width: 256, height: 256, pixels: Array(UInt16.min...UInt16.max))
+    let found = wide.windowed(Levels(low: low, high: high)).pixels
+    let span = Int(high) - Int(low)
+    let expected = (0..<65_536).map { sample in
+      UInt8((min(max(sample - Int(low), 0), span) * 510 + span) / (2 * span))
+    }
+    #expect(found == expected)
+  }
+
+  @Test(
     "the fast path gives libpng's bytes on real images", arguments: ["mtd", "casting", "deeppcb"])
   func realImages(_ set: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -7,7 +7,7 @@ import Testing
 @Suite("surface")
 struct SurfaceTests {
   /// Ground tiles, a few of them, taught quickly.
-  private static func teach(
+  static func teach(
     seed: UInt64, workers: any Workers = OneWorker(), regions: RegionMask? = nil
   ) throws -> SurfaceModel {
     let generator = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 120)

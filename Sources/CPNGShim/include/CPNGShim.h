@@ -13,6 +13,10 @@ enum {
   /// The bytes end before the image does.
   GEMBA_PNG_TRUNCATED = 2,
   GEMBA_PNG_NO_MEMORY = 3,
+  /// The system refused to read on; `gemba_png_read_error` tells why.
+  GEMBA_PNG_READ_FAILED = 4,
+  /// More pixels than asked for; width and height of the header are filled.
+  GEMBA_PNG_TOO_LARGE = 5,
 };
 
 typedef struct {
@@ -32,14 +36,20 @@ typedef struct {
 /// A reader over `size` bytes that stay where they are until `gemba_png_close`. NULL: no memory.
 gemba_png_reader *gemba_png_open(const uint8_t *bytes, size_t size);
 
-/// Reads up to the first row and fills `header`.
-int gemba_png_read_header(gemba_png_reader *reader, gemba_png_header *header);
+/// A reader over the open file `descriptor` from where it stands; the file stays the caller's. NULL:
+/// no memory.
+gemba_png_reader *gemba_png_open_file(int descriptor);
+
+/// Reads up to the first row and fills `header`; takes no memory for rows of an image of more than
+/// `maximum_pixels`.
+int gemba_png_read_header(
+    gemba_png_reader *reader, uint64_t maximum_pixels, gemba_png_header *header);
 
 /// Reads the next `rows` rows of a non-interlaced image, `stride` bytes apart.
 int gemba_png_read_rows(gemba_png_reader *reader, uint8_t *pixels, size_t stride, uint32_t rows);
 
-/// Reads the whole image, interlaced or not: `height` rows, `stride` bytes apart.
-int gemba_png_read_image(gemba_png_reader *reader, uint8_t *pixels, size_t stride);
+/// Reads a whole interlaced image: `height` rows, `stride` bytes apart.
+int gemba_png_read_interlaced(gemba_png_reader *reader, uint8_t *pixels, size_t stride);
 
 /// Reads what follows the pixels; IEND must be there.
 int gemba_png_read_end(gemba_png_reader *reader);
@@ -47,8 +57,14 @@ int gemba_png_read_end(gemba_png_reader *reader);
 /// libpng's words about the last failure; empty when there was none.
 const char *gemba_png_message(const gemba_png_reader *reader);
 
-/// Rows read so far.
+/// Rows read so far; 0 for an interlaced image.
 uint32_t gemba_png_rows_read(const gemba_png_reader *reader);
+
+/// Passes of an interlaced image that are read whole, 0 to 7.
+uint32_t gemba_png_passes_read(const gemba_png_reader *reader);
+
+/// The errno of `GEMBA_PNG_READ_FAILED`.
+int gemba_png_read_error(const gemba_png_reader *reader);
 
 /// Frees the reader; NULL is allowed.
 void gemba_png_close(gemba_png_reader *reader);

@@ -1,76 +1,72 @@
-import CPNGShim
-
 /// The general path: every PNG there is, exactly, through libpng behind the shim.
 enum LibPNG {
   /// Decodes `bytes`; faults name `name`.
-  static func decode(_ bytes: [UInt8], name: String, maximumPixels: Int)
+  static func decode(_ bytes: [UInt8], name: String, limits: PNGLimits)
     -> Result<DecodedImage, PNGError>
   {
     unsafe bytes.withUnsafeBufferPointer { buffer in
-      guard let reader = unsafe gemba_png_open(buffer.baseAddress, buffer.count) else {
-        return .failure(.readFailed(path: name, code: 12))
-      }
-      defer { unsafe gemba_png_close(reader) }
-      return Result { () throws(PNGError) in
-        unsafe try decode(reader, name, maximumPixels)
+      Result { () throws(PNGError) in
+        let reader = unsafe try LibPNGReader(buffer, name: name, limits: limits)
+        return reader.isInterlaced ? try interlaced(reader) : try plain(reader)
       }
     }
   }
 
-  private static func decode(_ reader: OpaquePointer, _ name: String, _ maximumPixels: Int)
-    throws(PNGError) -> DecodedImage
-  {
-    var header = gemba_png_header()
-    unsafe try check(gemba_png_read_header(reader, &header), reader, header, name)
-    let width = Int(header.width)
-    let height = Int(header.height)
-    guard width.multipliedReportingOverflow(by: height).partialValue <= maximumPixels,
-      width <= maximumPixels, height <= maximumPixels
-    else {
-      throw .tooLarge(path: name, width: width, height: height, maximumPixels: maximumPixels)
+  private static func interlaced(_ reader: LibPNGReader) throws(PNGError) -> DecodedImage {
+    var samples = [UInt8](repeating: 0, count: reader.stride * reader.height)
+    try reader.readInterlaced(into: &samples)
+    try reader.readEnd()
+    return Samples.image(samples, rows: reader.height, of: reader)
+  }
+
+  private static func plain(_ reader: LibPNGReader) throws(PNGError) -> DecodedImage {
+    let count = reader.width * reader.height
+    if reader.isGrayBytes {
+      var pixels = [UInt8](repeating: 0, count: count)
+      try reader.read(reader.height, into: &pixels, at: 0)
+      try reader.readEnd()
+      return .gray8(Plane(width: reader.width, height: reader.height, pixels: pixels))
     }
-    let channels = Int(header.channels)
-    if header.bits == 16 {
-      var samples = [UInt16](repeating: 0, count: width * height * channels)
-      let status = unsafe samples.withUnsafeMutableBytes { buffer in
-        unsafe read(reader, header, buffer, stride: width * channels * 2)
+    // Strip by strip, so that colour and 16 bits take no more memory than the gray they become.
+    var samples: [UInt8] = []
+    var narrow: [UInt8] = []
+    var wide: [UInt16] = []
+    if reader.isWide { wide.reserveCapacity(count) } else { narrow.reserveCapacity(count) }
+    var row = 0
+    while row < reader.height {
+      let rows = min(Samples.strip(of: reader), reader.height - row)
+      if samples.count != rows * reader.stride {
+        samples = [UInt8](repeating: 0, count: rows * reader.stride)
       }
-      unsafe try check(status, reader, header, name)
-      return .gray16(
-        WidePlane(
-          width: width, height: height,
-          pixels: channels == 1 ? samples : Luminance.wide(samples)))
+      try reader.read(rows, into: &samples, at: 0)
+      switch Samples.image(samples, rows: rows, of: reader) {
+      case .gray8(let plane): narrow += plane.pixels
+      case .gray16(let plane): wide += plane.pixels
+      }
+      row += rows
     }
-    var samples = [UInt8](repeating: 0, count: width * height * channels)
-    let status = unsafe samples.withUnsafeMutableBytes { buffer in
-      unsafe read(reader, header, buffer, stride: width * channels)
-    }
-    unsafe try check(status, reader, header, name)
-    return .gray8(
-      Plane(
-        width: width, height: height, pixels: channels == 1 ? samples : Luminance.narrow(samples)))
+    try reader.readEnd()
+    return reader.isWide
+      ? .gray16(WidePlane(width: reader.width, height: reader.height, pixels: wide))
+      : .gray8(Plane(width: reader.width, height: reader.height, pixels: narrow))
   }
+}
 
-  private static func read(
-    _ reader: OpaquePointer, _ header: gemba_png_header, _ buffer: UnsafeMutableRawBufferPointer,
-    stride: Int
-  ) -> Int32 {
-    let pixels = unsafe buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    let status = unsafe gemba_png_read_image(reader, pixels, stride)
-    return status == Int32(GEMBA_PNG_OK) ? unsafe gemba_png_read_end(reader) : status
-  }
+/// Samples as libpng gives them: gray or RGB, of one byte or two in the machine's order.
+enum Samples {
+  /// Rows that fill about a mebibyte.
+  static func strip(of reader: LibPNGReader) -> Int { max(1, (1 << 20) / reader.stride) }
 
-  private static func check(
-    _ status: Int32, _ reader: OpaquePointer, _ header: gemba_png_header, _ name: String
-  ) throws(PNGError) {
-    switch Int(status) {
-    case GEMBA_PNG_OK: return
-    case GEMBA_PNG_TRUNCATED:
-      throw .truncated(
-        path: name, rowsRead: Int(unsafe gemba_png_rows_read(reader)), of: Int(header.height))
-    default:
-      let message = unsafe String(cString: gemba_png_message(reader))
-      throw .corrupt(path: name, reason: message)
+  /// `rows` rows of samples in gray.
+  static func image(_ samples: [UInt8], rows: Int, of reader: LibPNGReader) -> DecodedImage {
+    let isGray = reader.channels == 1
+    guard reader.isWide else {
+      return .gray8(
+        Plane(
+          width: reader.width, height: rows, pixels: isGray ? samples : Luminance.narrow(samples)))
     }
+    let wide = unsafe samples.withUnsafeBytes { unsafe Array($0.bindMemory(to: UInt16.self)) }
+    return .gray16(
+      WidePlane(width: reader.width, height: rows, pixels: isGray ? wide : Luminance.wide(wide)))
   }
 }

@@ -26,13 +26,15 @@ public struct PNGDecoder {
   /// Decodes a PNG in memory; `name` stands for the path in errors.
   public mutating func decode(_ bytes: [UInt8], name: String) throws(PNGError) -> DecodedImage {
     guard !bytes.isEmpty else { throw .empty(path: name) }
-    guard bytes.starts(with: PNGDecoder.signature.prefix(bytes.count)) else {
-      throw .notPNG(path: name)
-    }
+    try Self.checkSignature(bytes.prefix(8), name: name)
     guard bytes.count > 8 else { throw .truncated(path: name, rowsRead: 0, of: 0) }
     if let plane = fast?.decode(bytes, maximumPixels: limits.maximumPixels) { return .gray8(plane) }
-    let outcome = LibPNG.decode(bytes, name: name, maximumPixels: limits.maximumPixels)
-    return try outcome.get()
+    return try LibPNG.decode(bytes, name: name, limits: limits).get()
+  }
+
+  /// Throws when `bytes`, the first eight or fewer of a file, do not begin a PNG.
+  static func checkSignature(_ bytes: ArraySlice<UInt8>, name: String) throws(PNGError) {
+    guard bytes.elementsEqual(signature.prefix(bytes.count)) else { throw .notPNG(path: name) }
   }
 
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]

@@ -11,10 +11,14 @@ public enum PNGError: Error, Hashable, CustomStringConvertible {
   case notPNG(path: String)
   /// The file ends before the image does.
   case truncated(path: String, rowsRead: Int, of: Int)
+  /// The file of an interlaced image ends before its last pass does.
+  case truncatedInterlaced(path: String, passesRead: Int)
   /// The file grew or changed while it was read.
   case stillBeingWritten(path: String)
   case corrupt(path: String, reason: String)
   case tooLarge(path: String, width: Int, height: Int, maximumPixels: Int)
+  /// An interlaced image whose samples, all held at a time, take too much memory.
+  case tooManySamples(path: String, bytes: Int, maximum: Int)
   case tooManyBytes(path: String, bytes: Int, maximum: Int)
   /// The system refused to read on; `code` is errno.
   case readFailed(path: String, code: Int32)
@@ -36,6 +40,9 @@ public enum PNGError: Error, Hashable, CustomStringConvertible {
     case .truncated(let path, let rows, let height):
       "\(path): the file ends after row \(rows) of \(height); "
         + "wait for the writer to finish or send the image again"
+    case .truncatedInterlaced(let path, let passes):
+      "\(path): the file ends in pass \(passes + 1) of 7 of its interlacing; "
+        + "wait for the writer to finish or send the image again"
     case .stillBeingWritten(let path):
       "\(path): the file changed while it was read; wait for the writer to finish"
     case .corrupt(let path, let reason):
@@ -43,6 +50,9 @@ public enum PNGError: Error, Hashable, CustomStringConvertible {
     case .tooLarge(let path, let width, let height, let maximum):
       "\(path): \(width) × \(height) pixels are more than the limit of \(maximum); "
         + "raise it with --max-pixels"
+    case .tooManySamples(let path, let bytes, let maximum):
+      "\(path): the interlaced image needs \(bytes) bytes at a time, more than the limit of "
+        + "\(maximum); write it without interlacing or raise the limit with --max-pixels"
     case .tooManyBytes(let path, let bytes, let maximum):
       "\(path): \(bytes) bytes are more than the limit of \(maximum); "
         + "write the image with fewer pixels or better compression"

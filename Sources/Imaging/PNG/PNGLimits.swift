@@ -4,6 +4,9 @@ public struct PNGLimits: Hashable, Sendable {
   public var maximumPixels: Int
   /// The largest file in bytes; 1 GiB unless told.
   public var maximumBytes: Int
+  /// The most bytes of samples as they lie in an interlaced image, all of which have to be held:
+  /// two a pixel of the limit, so that colour is refused earlier than gray.
+  var maximumSampleBytes: Int { 2 * maximumPixels }
 
   /// Limits; the defaults let a 16,384 × 16,384 image pass.
   public init(maximumPixels: Int = 1 << 28, maximumBytes: Int = 1 << 30) {

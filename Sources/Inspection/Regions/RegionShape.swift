@@ -65,49 +65,87 @@ extension RegionMask {
   ///
   /// Throws `RegionError` when a shape does not fit or nothing is left.
   public init(of regions: [Region], width: Int, height: Int) throws(RegionError) {
-    var flags = [UInt8](repeating: 255, count: width * height)
-    if case .include? = regions.first { flags = [UInt8](repeating: 0, count: width * height) }
+    let rows = try RegionRows(of: regions, width: width, height: height)
+    self.init(width: width, height: height, flags: rows.flags(rows: 0..<height))
+  }
+}
+
+/// Regions drawn row by row, for images of which a whole mask would take too much memory.
+public struct RegionRows: Sendable {
+  /// Columns and rows of the image.
+  public let width: Int
+  public let height: Int
+  private let regions: [Region]
+
+  /// The same as `RegionMask.init`; throws the same.
+  public init(of regions: [Region], width: Int, height: Int) throws(RegionError) {
+    self.width = width
+    self.height = height
+    self.regions = regions
+    for case .include(let shape) in regions { try shape.check(width: width, height: height) }
+    for case .exclude(let shape) in regions { try shape.check(width: width, height: height) }
+    guard (0..<height).contains(where: { flags(row: $0).contains(255) }) else { throw .empty }
+  }
+
+  /// 255 where the pixels of row `y` count, 0 elsewhere.
+  public func flags(row y: Int) -> [UInt8] { flags(rows: y..<y + 1) }
+
+  fileprivate func flags(rows: Range<Int>) -> [UInt8] {
+    var isIncludeFirst = false
+    if case .include? = regions.first { isIncludeFirst = true }
+    var flags = [UInt8](repeating: isIncludeFirst ? 0 : 255, count: width * rows.count)
     for region in regions {
       switch region {
-      case .include(let shape): try shape.fill(&flags, with: 255, width: width, height: height)
-      case .exclude(let shape): try shape.fill(&flags, with: 0, width: width, height: height)
+      case .include(let shape): shape.fill(&flags, with: 255, width: width, rows: rows)
+      case .exclude(let shape): shape.fill(&flags, with: 0, width: width, rows: rows)
       }
     }
-    guard flags.contains(255) else { throw .empty }
-    self.init(width: width, height: height, flags: flags)
+    return flags
   }
 }
 
 extension RegionShape {
-  fileprivate func fill(
-    _ flags: inout [UInt8], with value: UInt8, width: Int, height: Int
-  ) throws(RegionError) {
+  /// Throws when the shape cannot be drawn on an image of this size.
+  fileprivate func check(width: Int, height: Int) throws(RegionError) {
     switch self {
     case .rectangle(let x, let y, let sideX, let sideY):
       guard x.isFinite, y.isFinite, sideX.isFinite, sideY.isFinite, sideX >= 0, sideY >= 0 else {
         throw .badNumber
       }
-      let columns = Self.centres(from: x, to: x + sideX, below: width)
-      for row in Self.centres(from: y, to: y + sideY, below: height) {
-        for column in columns { flags[row * width + column] = value }
-      }
     case .polygon(let corners):
       guard corners.count >= 3 else { throw .tooFewCorners(found: corners.count) }
       guard corners.allSatisfy({ $0.x.isFinite && $0.y.isFinite }) else { throw .badNumber }
-      for row in 0..<height {
-        let crossings = Self.crossings(of: corners, at: Double(row) + 0.5)
-        for pair in stride(from: 0, to: crossings.count - 1, by: 2) {
-          for column in Self.centres(
-            from: crossings[pair], to: crossings[pair + 1], below: width)
-          { flags[row * width + column] = value }
-        }
-      }
     case .mask(let plane):
       guard plane.width == width, plane.height == height else {
         throw .wrongSize(
           found: "\(plane.width) × \(plane.height)", expected: "\(width) × \(height)")
       }
-      for index in flags.indices where plane.pixels[index] > 127 { flags[index] = value }
+    }
+  }
+
+  /// Fills its part of `rows`, whose flags are `flags`.
+  fileprivate func fill(_ flags: inout [UInt8], with value: UInt8, width: Int, rows: Range<Int>) {
+    let first = rows.lowerBound
+    switch self {
+    case .rectangle(let x, let y, let sideX, let sideY):
+      let columns = Self.centres(from: x, to: x + sideX, below: width)
+      let drawn = Self.centres(from: y, to: y + sideY, below: rows.upperBound).clamped(to: rows)
+      for row in drawn {
+        for column in columns { flags[(row - first) * width + column] = value }
+      }
+    case .polygon(let corners):
+      for row in rows {
+        let crossings = Self.crossings(of: corners, at: Double(row) + 0.5)
+        for pair in stride(from: 0, to: crossings.count - 1, by: 2) {
+          for column in Self.centres(
+            from: crossings[pair], to: crossings[pair + 1], below: width)
+          { flags[(row - first) * width + column] = value }
+        }
+      }
+    case .mask(let plane):
+      for index in flags.indices where plane.pixels[first * width + index] > 127 {
+        flags[index] = value
+      }
     }
   }
 

@@ -38,28 +38,35 @@ struct FoldedNetwork: Sendable {
 
   /// The bias of every column, 128 values each, of standardised cells.
   func columnBiases(_ c: CellFeatures) -> [Float] {
+    columnBiases(CellContext.means(c), columns: c.columns)
+  }
+
+  /// The same from the means of an image of so many columns.
+  func columnBiases(_ means: (columns: [Float], image: [Float]), columns: Int) -> [Float] {
     let h = Perceptron.hidden1
     let n = CellFeatures.stride
-    let means = CellContext.means(c)
     var image = network.bias1
     matrixProduct(
       means.image.map { -$0 }, rowStride: n, innerStride: 1, wide, rows: 1,
       inner: CellFeatures.count, columns: h, adding: true, into: &image)
-    var biases = [Float](repeating: 0, count: c.columns * h)
+    var biases = [Float](repeating: 0, count: columns * h)
     matrixProduct(
-      means.columns.map { -$0 }, rowStride: n, innerStride: 1, column, rows: c.columns,
+      means.columns.map { -$0 }, rowStride: n, innerStride: 1, column, rows: columns,
       inner: CellFeatures.count, columns: h, into: &biases)
-    for x in 0..<c.columns {
-      let distance = CellContext.border(x, of: c.columns)
+    for x in 0..<columns {
+      let distance = CellContext.border(x, of: columns)
       for u in 0..<h { biases[x * h + u] += image[u] + distance * borders.x[u] }
     }
     return biases
   }
 
-  /// The logits of the cells of `around.rows`, from standardised cells and the biases of columns.
+  /// The logits of the cells of `around.rows`, from standardised cells and the biases of their
+  /// columns; `place` says where the cells lie in the image, nil: they are the image.
   func logits(
-    _ c: CellFeatures, _ around: CellSurroundings, _ biases: [Float], _ scratch: inout Scratch
+    _ c: CellFeatures, _ around: CellSurroundings, _ biases: [Float], _ scratch: inout Scratch,
+    at place: CellPlace? = nil
   ) -> [Float] {
+    let place = place ?? CellPlace(columns: c.columns, rows: c.rows)
     let h1 = Perceptron.hidden1
     let h2 = Perceptron.hidden2
     var logits = [Float](repeating: 0, count: around.rows.count * c.columns)
@@ -77,7 +84,7 @@ struct FoldedNetwork: Sendable {
       let cells = rows * c.columns
       let first = (y - around.rows.lowerBound) * c.columns
       for row in 0..<rows {
-        let distance = CellContext.border(y + row, of: c.rows)
+        let distance = CellContext.border(place.row + y + row, of: place.rows)
         spreadBiases(
           biases, plus: borders.y.map { $0 * distance }, count: c.columns, units: h1,
           into: &scratch.hidden1, from: row * c.columns * h1)

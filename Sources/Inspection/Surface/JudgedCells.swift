@@ -12,6 +12,11 @@ struct JudgedCells: Sendable {
     self.shrink = shrink
   }
 
+  /// The pixel of the image on each axis that decides about the cell in this place.
+  static func centre(_ place: Int, shrink: Int) -> Int {
+    (place * CellFeatures.cellSize + CellFeatures.cellSize / 2) * shrink + (shrink - 1) / 2
+  }
+
   /// Whether the cell at (x, y) counts.
   func contains(x: Int, y: Int) -> Bool {
     let size = CellFeatures.cellSize

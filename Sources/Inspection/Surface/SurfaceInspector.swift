@@ -35,28 +35,40 @@ struct SurfaceInspector: Inspector {
   }
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
-    let smallest = CellFeatures.cellSize * model.shrink
-    guard min(frame.plane.width, frame.plane.height) >= smallest else {
-      throw InspectionError.tooSmall(
-        found: "\(frame.plane.width) × \(frame.plane.height)",
-        smallest: "\(smallest) × \(smallest)")
-    }
+    try checkSize(frame.plane.width, frame.plane.height)
     let working = WorkingImage.shrunk(frame.plane, by: model.shrink)
     var cells = bank.features(of: working)
     CellContext.standardise(&cells, with: statistics)
     var logits = logits(cells)
-    let cellWidth = CellFeatures.cellSize * model.shrink
     let judged = JudgedCells(request.regions, shrink: model.shrink)
     for index in logits.indices
     where !judged.contains(x: index % cells.columns, y: index / cells.columns) {
       logits[index] = SurfaceDefects.leftOut
     }
+    return finding(
+      logits, columns: cells.columns, rows: cells.rows, frame.plane.width, frame.plane.height,
+      request)
+  }
+
+  private var cellWidth: Int { CellFeatures.cellSize * model.shrink }
+
+  private func checkSize(_ width: Int, _ height: Int) throws {
+    guard min(width, height) >= cellWidth else {
+      throw InspectionError.tooSmall(
+        found: "\(width) × \(height)", smallest: "\(cellWidth) × \(cellWidth)")
+    }
+  }
+
+  private func finding(
+    _ logits: [Float], columns: Int, rows: Int, _ width: Int, _ height: Int,
+    _ request: InspectionRequest
+  ) -> Finding {
     let defects = SurfaceDefects(
-      logits: logits, columns: cells.columns, rows: cells.rows, cellWidth: cellWidth,
-      imageWidth: frame.plane.width, imageHeight: frame.plane.height)
+      logits: logits, columns: columns, rows: rows, cellWidth: cellWidth, imageWidth: width,
+      imageHeight: height)
     let map = ScoreMap(
-      width: cells.columns, height: cells.rows, cellWidth: Double(cellWidth),
-      cellHeight: Double(cellWidth), values: logits)
+      width: columns, height: rows, cellWidth: Double(cellWidth), cellHeight: Double(cellWidth),
+      values: logits)
     return Finding(
       score: defects.imageScore, defects: defects.list(from: request.minimumScore),
       map: request.wantsMap ? map : nil)
@@ -78,6 +90,38 @@ struct SurfaceInspector: Inspector {
       }
     }
     return Array(parts.joined())
+  }
+}
+
+extension SurfaceInspector: RowInspector {
+  mutating func inspect(
+    _ source: any RowSource, within regions: RegionRows?, _ request: InspectionRequest,
+    _ workers: any Workers
+  ) throws -> Finding {
+    try checkSize(source.width, source.height)
+    let tiles = SurfaceTiles(statistics: statistics, network: folded, workers: workers)
+    return try inspect(source, within: regions, request, tiles)
+  }
+
+  /// The same with tiles of any size.
+  func inspect(
+    _ source: any RowSource, within regions: RegionRows?, _ request: InspectionRequest,
+    _ tiles: SurfaceTiles
+  ) throws -> Finding {
+    var rows = WorkingRows(source, shrink: model.shrink)
+    let size = CellFeatures.cellSize
+    let grid = CellPlace(columns: rows.width / size, rows: rows.height / size)
+    var logits = try tiles.logits(&rows, grid)
+    if let regions {
+      for row in 0..<grid.rows {
+        let flags = regions.flags(row: JudgedCells.centre(row, shrink: model.shrink))
+        for x in 0..<grid.columns where flags[JudgedCells.centre(x, shrink: model.shrink)] == 0 {
+          logits[row * grid.columns + x] = SurfaceDefects.leftOut
+        }
+      }
+    }
+    return finding(
+      logits, columns: grid.columns, rows: grid.rows, source.width, source.height, request)
   }
 }
 

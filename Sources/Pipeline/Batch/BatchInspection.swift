@@ -12,11 +12,17 @@ public struct BatchSettings: Sendable {
   public var wantsMaps = false
   /// Images beyond these limits are refused before memory is taken.
   public var limits: PNGLimits
+  /// Images with more pixels are read and inspected row by row where the method can, one at a time.
+  public var largePixels = 8 << 20
 
   /// `jobs` workers, everything else at its default.
   public init(jobs: Int, limits: PNGLimits = PNGLimits()) {
     self.jobs = jobs
     self.limits = limits
+  }
+
+  func isLarge(_ header: PNGHeader) -> Bool {
+    header.width.multipliedReportingOverflow(by: header.height).partialValue > largePixels
   }
 }
 
@@ -48,8 +54,9 @@ public struct BatchInspection: Sendable {
     let share = max(1, settings.jobs / jobs)
     let frameWorkers: any Workers = share > 1 ? AllCores(count: share) : OneWorker()
     let queue = WorkQueue(count: items.count)
+    let turn = LargeImageTurn()
     _ = try AllCores(count: jobs).map(jobs) { _ in
-      var worker = PartInspector(loaded, settings, frameWorkers: frameWorkers)
+      var worker = PartInspector(loaded, settings, turn, frameWorkers: frameWorkers)
       while !stop.isRequested, let index = queue.take() {
         if let verdict = known[items[index].image] {
           delivery.ready(index, verdict)

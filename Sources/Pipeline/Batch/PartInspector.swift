@@ -9,11 +9,16 @@ struct PartInspector {
   private var decoder: PNGDecoder
   private var inspector: any Inspector
   private var regions: DrawnRegions
+  private let turn: LargeImageTurn
 
   /// `frameWorkers` share the work on each frame.
-  init(_ loaded: LoadedRecipe, _ settings: BatchSettings, frameWorkers: any Workers) {
+  init(
+    _ loaded: LoadedRecipe, _ settings: BatchSettings, _ turn: LargeImageTurn = LargeImageTurn(),
+    frameWorkers: any Workers = OneWorker()
+  ) {
     self.loaded = loaded
     self.settings = settings
+    self.turn = turn
     decoder = PNGDecoder(limits: settings.limits)
     inspector = loaded.model.makeInspector(frameWorkers)
     regions = DrawnRegions(loaded.regions)
@@ -24,21 +29,16 @@ struct PartInspector {
     let clock = ContinuousClock()
     let start = clock.now
     do {
-      let frame = try read(item)
-      let request = InspectionRequest(
-        minimumScore: settings.minimumScore ?? loaded.recipe.threshold,
-        wantsMap: settings.wantsMaps, regions: try regions.mask(for: frame.plane))
-      var finding = try inspector.inspect(frame, request)
-      if let classes = loaded.classes { finding.defects.name(by: classes, in: frame.plane) }
+      let seen = try look(at: item)
       var verdict = Verdict(
-        image: item.image, outcome: loaded.recipe.outcome(of: finding), score: finding.score,
-        threshold: loaded.recipe.threshold, defects: finding.defects,
-        milliseconds: (clock.now - start) / .milliseconds(1),
-        brightness: brightness(of: frame.plane),
-        millimetresPerPixel: loaded.recipe.millimetresPerPixel)
-      verdict.kind = finding.kind
-      verdict.probability = finding.probability
-      return InspectedPart(verdict: verdict, plane: frame.plane, map: finding.map)
+        image: item.image, outcome: loaded.recipe.outcome(of: seen.finding),
+        score: seen.finding.score, threshold: loaded.recipe.threshold,
+        defects: seen.finding.defects, milliseconds: (clock.now - start) / .milliseconds(1),
+        brightness: seen.brightness, millimetresPerPixel: loaded.recipe.millimetresPerPixel)
+      verdict.kind = seen.finding.kind
+      verdict.probability = seen.finding.probability
+      return InspectedPart(
+        verdict: verdict, plane: seen.plane, shrink: seen.shrink, map: seen.finding.map)
     } catch {
       let text = "\(error)"
       return InspectedPart(
@@ -47,6 +47,50 @@ struct PartInspector {
           milliseconds: (clock.now - start) / .milliseconds(1),
           error: text.hasPrefix(item.image) ? text : "\(item.image): \(text)"))
     }
+  }
+
+  /// What an inspector found, and a picture of what it looked at.
+  private struct Look: Sendable {
+    var finding: Finding
+    var brightness: Double
+    var plane: Plane
+    /// The whole factor by which `plane` is smaller than the image.
+    var shrink = 1
+  }
+
+  private mutating func look(at item: BatchItem) throws -> Look {
+    if item.reference == nil, let inspector = inspector as? any RowInspector,
+      let header = PNGHeader(path: item.image), settings.isLarge(header)
+    {
+      return try turn.take { try lookAtRows(of: item.image, inspector) }
+    }
+    let frame = try read(item)
+    var finding = try inspector.inspect(frame, request(try regions.mask(for: frame.plane)))
+    if let classes = loaded.classes { finding.defects.name(by: classes, in: frame.plane) }
+    return Look(
+      finding: finding, brightness: brightness(of: frame.plane), plane: frame.plane)
+  }
+
+  private func request(_ mask: RegionMask?) -> InspectionRequest {
+    InspectionRequest(
+      minimumScore: settings.minimumScore ?? loaded.recipe.threshold,
+      wantsMap: settings.wantsMaps, regions: mask)
+  }
+
+  private mutating func lookAtRows(of path: String, _ inspector: any RowInspector) throws -> Look {
+    var inspector = inspector
+    let levels = loaded.recipe.levels
+    let rows = try PNGRows(path: path, limits: settings.limits, levels: levels)
+    // Interlaced rows are known only at the end: the image is held, its features are not.
+    let source: any RowSource =
+      if let rows { rows } else { PlaneRows(try decoder.decode(path: path).plane(levels: levels)) }
+    let watched = WatchedRows(source)
+    let finding = try inspector.inspect(
+      watched, within: try loaded.regions.rows(width: source.width, height: source.height),
+      request(nil), AllCores(count: settings.jobs))
+    return Look(
+      finding: finding, brightness: watched.brightness, plane: watched.plane,
+      shrink: watched.shrink)
   }
 
   private mutating func read(_ item: BatchItem) throws -> Frame {
@@ -69,10 +113,34 @@ extension [Defect] {
 /// A verdict with the pixels it is about, until the pictures are written.
 public struct InspectedPart: Sendable {
   public var verdict: Verdict
-  /// Nil when the image could not be read.
+  /// Nil when the image could not be read; of a large image a smaller picture.
   public var plane: Plane?
+  /// The whole factor by which `plane` is smaller than the image.
+  public var shrink = 1
   /// Present when maps were asked for.
   public var map: ScoreMap?
+
+  /// The defects where they lie on `plane`.
+  public var pictured: [Defect] {
+    verdict.defects.map { defect in
+      var pictured = defect
+      pictured.x /= shrink
+      pictured.y /= shrink
+      pictured.width = (defect.width + shrink - 1) / shrink
+      pictured.height = (defect.height + shrink - 1) / shrink
+      return pictured
+    }
+  }
+
+  /// The map with its cells as large as they are on `plane`.
+  public var picturedMap: ScoreMap? {
+    map.map { map in
+      var pictured = map
+      pictured.cellWidth /= Double(shrink)
+      pictured.cellHeight /= Double(shrink)
+      return pictured
+    }
+  }
 }
 
 /// The mean gray level, 0–255.

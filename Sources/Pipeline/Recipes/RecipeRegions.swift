@@ -46,10 +46,18 @@ public struct RecipeRegions: Hashable, Sendable {
   /// has another size or nothing is left.
   public func mask(width: Int, height: Int) throws -> RegionMask? {
     guard !isEverywhere else { return nil }
-    let regions =
-      try include.map { Region.include(try shape($0)) }
+    return try RegionMask(of: try shapes(), width: width, height: height)
+  }
+
+  /// The same, drawn row by row.
+  func rows(width: Int, height: Int) throws -> RegionRows? {
+    guard !isEverywhere else { return nil }
+    return try RegionRows(of: try shapes(), width: width, height: height)
+  }
+
+  private func shapes() throws -> [Region] {
+    try include.map { Region.include(try shape($0)) }
       + exclude.map { Region.exclude(try shape($0)) }
-    return try RegionMask(of: regions, width: width, height: height)
   }
 
   private func shape(_ region: RecipeRegion) throws -> RegionShape {

@@ -14,11 +14,13 @@ enum RejectRoutes {
     router.get("api/v1/rejects/:id/picture.png") { _, context in
       let part = try await find(context, monitor)
       guard let plane = part.inspected.plane else { throw gone }
-      return png(Overlay.picture(plane, part.inspected.verdict.defects))
+      return png(Overlay.picture(plane, part.inspected.pictured))
     }
     router.get("api/v1/rejects/:id/heat.png") { _, context in
       let part = try await find(context, monitor)
-      guard let plane = part.inspected.plane, let map = part.inspected.map else { throw gone }
+      guard let plane = part.inspected.plane, let map = part.inspected.picturedMap else {
+        throw gone
+      }
       let grid = HeatMap.Grid(
         width: map.width, height: map.height, cellWidth: map.cellWidth,
         cellHeight: map.cellHeight, values: part.heatScale.heat(of: map))

@@ -68,9 +68,9 @@ final class RunOutput: Sendable {
     gallery.offer(part, heatScale)
     if overlays {
       try write(
-        Overlay.picture(plane, part.verdict.defects), folder + "/overlays", part.verdict.image)
+        Overlay.picture(plane, part.pictured), folder + "/overlays", part.verdict.image)
     }
-    if heatmaps, let map = part.map {
+    if heatmaps, let map = part.picturedMap {
       try write(
         HeatMap.picture(plane, map.grid(heatScale)), folder + "/heatmaps", part.verdict.image)
     }
@@ -125,8 +125,8 @@ final class RejectGallery: Sendable {
       kept.count < most || score > (kept.last?.verdict.score ?? -.infinity)
     }
     guard wanted else { return }
-    let overlay = PNGEncoder.encode(Overlay.picture(plane, part.verdict.defects).forPage)
-    let heat = part.map.map {
+    let overlay = PNGEncoder.encode(Overlay.picture(plane, part.pictured).forPage)
+    let heat = part.picturedMap.map {
       PNGEncoder.encode(HeatMap.picture(plane, $0.grid(scale)).forPage)
     }
     kept.withLock { kept in

@@ -10,15 +10,22 @@ enum CellContext {
   /// 4 · 45 + 2 values a cell in teaching.
   static let count = 4 * CellFeatures.count + 2
 
-  /// Standardised, clipped to −5…8 and halved, in place.
-  static func standardise(_ features: inout CellFeatures, with statistics: PaddedStatistics) {
+  /// How many cells away the context looks: the 3 × 3 mean four cells up.
+  static let reach = 5
+
+  /// Standardised, clipped to −5…8 and halved, in place; `place` says where the cells lie in the
+  /// image, nil: they are the image.
+  static func standardise(
+    _ features: inout CellFeatures, with statistics: PaddedStatistics, at place: CellPlace? = nil
+  ) {
     let columns = features.columns
+    let place = place ?? CellPlace(columns: columns, rows: features.rows)
     for y in 0..<features.rows {
       var x = 0
       while x < columns {
-        let bin = CellFeatures.borderBin(x: x, y: y, columns: columns, rows: features.rows)
-        // Cells from the third of a row to the last but two share their bin.
-        let end = x == 2 ? max(columns - 2, 3) : x + 1
+        let bin = place.borderBin(x: x, y: y)
+        // Cells from the third of the image's row to the last but two share their bin.
+        let end = place.column + x < 2 ? x + 1 : max(min(columns, place.innerEnd), x + 1)
         Kernels.standardise(
           &features.values, at: (y * columns + x) * CellFeatures.stride, cells: end - x,
           mean: statistics.mean, inverse: statistics.inverseDeviation,
@@ -30,17 +37,26 @@ enum CellContext {
 
   /// The mean of c over each column of cells, and over the image, `CellFeatures.stride` values each.
   static func means(_ c: CellFeatures) -> (columns: [Float], image: [Float]) {
-    let n = CellFeatures.stride
-    let width = c.columns * n
-    var columns = [Float](repeating: 0, count: width)
-    var image = [Float](repeating: 0, count: n)
+    var sums = [Float](repeating: 0, count: c.columns * CellFeatures.stride)
+    add(c, to: &sums)
+    return means(sums: sums, columns: c.columns, rows: c.rows)
+  }
+
+  /// Adds c to the sums of its columns, row by row from the top.
+  static func add(_ c: CellFeatures, to sums: inout [Float]) {
+    let width = c.columns * CellFeatures.stride
     for y in 0..<c.rows {
-      accumulate(c.values, at: y * width, into: &columns, from: 0, count: width)
+      accumulate(c.values, at: y * width, into: &sums, from: 0, count: width)
     }
-    for x in 0..<c.columns { accumulate(columns, at: x * n, into: &image, from: 0, count: n) }
-    for i in 0..<width { columns[i] /= Float(c.rows) }
-    for k in 0..<n { image[k] /= Float(c.rows * c.columns) }
-    return (columns, image)
+  }
+
+  /// The means from the sums of the columns.
+  static func means(sums: [Float], columns: Int, rows: Int) -> (columns: [Float], image: [Float]) {
+    let n = CellFeatures.stride
+    var image = [Float](repeating: 0, count: n)
+    for x in 0..<columns { accumulate(sums, at: x * n, into: &image, from: 0, count: n) }
+    for k in 0..<n { image[k] /= Float(rows * columns) }
+    return (sums.map { $0 / Float(rows) }, image)
   }
 
   /// Half the distance in cells to the nearer border, at most 3: cell `place` of `count`.

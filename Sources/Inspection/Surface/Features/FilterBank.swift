@@ -22,9 +22,10 @@ struct FilterTaps: Sendable {
 /// however many there are.
 final class FilterBank {
   private static let levels = 3
+  /// Pixels around a cell that its responses look at: at the coarsest level 13 of 4 × 4, 4 more at the
+  /// level above, 4 more at the finest.
+  static let reach = 64
 
-  private let near = GaussianFilter(sigma: 1.5)
-  private let far = GaussianFilter(sigma: 4)
   private let workers: any Workers
   private let taps = FilterTaps()
   private var size = (width: 0, height: 0)
@@ -45,17 +46,22 @@ final class FilterBank {
 
   /// The features of `plane`, at least one cell wide and high.
   func features(of plane: Plane) -> CellFeatures {
+    var out = responses(of: plane)
+    LocalMeans(of: out).complete(&out)
+    return out
+  }
+
+  /// The features of `plane` without the last two values, which look farther than `reach`.
+  func responses(of plane: Plane) -> CellFeatures {
     let columns = plane.width / CellFeatures.cellSize
     let rows = plane.height / CellFeatures.cellSize
     precondition(columns > 0 && rows > 0, "\(plane.width) × \(plane.height) is below one cell")
     if size != (plane.width, plane.height) { makeStrips(plane, columns, rows) }
     var out = CellFeatures(columns: columns, rows: rows)
-    var means = PaddedPlane(width: columns, height: rows)
     for level in 0..<Self.levels {
       run(level, level == 0 ? .pixels(plane) : .rows(nextLevel))
-      collect(level, into: &out, &means)
+      collect(level, into: &out)
     }
-    addMeans(means, to: &out)
     return out
   }
 
@@ -79,9 +85,7 @@ final class FilterBank {
   }
 
   /// Puts the strips of a level together: cells, the rows of the next level, means of L.
-  private func collect(
-    _ level: Int, into out: inout CellFeatures, _ means: inout PaddedPlane
-  ) {
+  private func collect(_ level: Int, into out: inout CellFeatures) {
     nextLevel.removeAll(keepingCapacity: true)
     for strip in strips[level] {
       strip.state.withLock { strip in
@@ -94,30 +98,10 @@ final class FilterBank {
           let to = (first + cell) * CellFeatures.stride + level * count
           for k in 0..<count { target[to + k] = values[cell * count + k] }
         }
-        guard !strip.means.isEmpty else { return }
-        for row in strip.cellRows {
-          copyFloats(
-            strip.means, at: (row - strip.cellRows.lowerBound) * out.columns,
-            into: &means.values, from: means.offset(row), count: out.columns)
+        let means = strip.means.span
+        for cell in 0..<means.count {
+          target[(first + cell) * CellFeatures.stride + LocalMeans.place] = means[cell]
         }
-      }
-    }
-  }
-
-  /// The last three values of each cell.
-  private func addMeans(_ means: PaddedPlane, to out: inout CellFeatures) {
-    let smoothed = PaddedPlane(width: out.columns, height: out.rows)
-    let farther = PaddedPlane(width: out.columns, height: out.rows)
-    let rows = PaddedPlane(width: out.columns, height: out.rows)
-    near.apply(means, into: smoothed, rows: rows)
-    far.apply(means, into: farther, rows: rows)
-    for y in 0..<out.rows {
-      for x in 0..<out.columns {
-        let at = means.offset(y) + x
-        let base = (y * out.columns + x) * CellFeatures.stride + 42
-        out.values[base] = means.values[at]
-        out.values[base + 1] = means.values[at] - smoothed.values[at]
-        out.values[base + 2] = means.values[at] - farther.values[at]
       }
     }
   }

@@ -1,0 +1,79 @@
+import FactoryModel
+import Foundation
+import Imaging
+import Inspection
+import Pipeline
+import SampleParts
+import Synchronization
+import Testing
+
+@Suite("Images read row by row")
+struct LargeImageTests {
+  /// A surface taught quickly, with its left margin excluded.
+  private func recipe() throws -> LoadedRecipe {
+    let generator = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 120)
+    let images = (0..<4).map { index in
+      TeachingImage(name: "\(index)", part: "\(index)") { Frame(generator.good(index)[0].plane) }
+    }
+    var settings = SurfaceSettings()
+    settings.syntheticPictures = 12
+    settings.goodCells = 600
+    settings.teacherEpochs = 4
+    settings.studentEpochs = 4
+    let model = try SurfaceTeaching.teach(
+      TeachingSet(good: images, seed: 1), settings: settings, workers: AllCores(count: 2)
+    ) { _ in }
+    var recipe = Recipe(
+      method: SurfaceModel.method, threshold: -4,
+      teaching: TeachingRecord(images: 4, parts: 4, seed: 1))
+    recipe.exclude = [.rectangle(x: 0, y: 0, width: 40, height: 300)]
+    let memory = TeachingMemory(
+      brightness: [1], scores: [1], judged: [], isHeldOut: false, thumbnails: Thumbnails(),
+      parts: [], settings: "")
+    var regions = RecipeRegions()
+    try regions.add("rectangle: [0, 0, 40, 300]", excludes: true)
+    return LoadedRecipe(recipe: recipe, model: model, memory: memory, regions: regions)
+  }
+
+  @Test("they get the verdicts of images held whole, whatever the number of workers")
+  func sameVerdicts() throws {
+    let folder = NSTemporaryDirectory() + "gemba-large-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let generator = SampleGenerator(family: .tiles, seed: 5, width: 301, height: 223)
+    var images = try (0..<3).map { index in
+      let path = "\(folder)/\(index).png"
+      try Data(PNGEncoder.encode(generator.defective(index)[0].plane))
+        .write(to: URL(fileURLWithPath: path))
+      return path
+    }
+    let cut = folder + "/cut.png"
+    let whole = try Data(contentsOf: URL(fileURLWithPath: images[0]))
+    try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: cut))
+    images.append(cut)
+    let loaded = try recipe()
+    let expected = try verdicts(images, loaded, jobs: 1, largePixels: 1 << 23)
+    #expect(expected.map(\.outcome).last == .error)
+    #expect(expected[0].defects.isEmpty == false)
+    #expect(try verdicts(images, loaded, jobs: 1, largePixels: 1000) == expected)
+    #expect(try verdicts(images, loaded, jobs: 3, largePixels: 1000) == expected)
+  }
+
+  private func verdicts(
+    _ images: [String], _ loaded: LoadedRecipe, jobs: Int, largePixels: Int
+  ) throws -> [Verdict] {
+    var settings = BatchSettings(jobs: jobs)
+    settings.largePixels = largePixels
+    let all = Mutex<[Verdict]>([])
+    try BatchInspection(loaded, settings: settings)
+      .run(images.map { BatchItem(image: $0) }) { part in
+        // The picture of a part of this size is the part itself.
+        if let plane = part.plane { #expect(plane.width == 301 && part.shrink == 1) }
+      } each: { _, verdict in
+        var timeless = verdict
+        timeless.milliseconds = 0
+        all.withLock { $0.append(timeless) }
+      }
+    return all.withLock { $0 }
+  }
+}

@@ -59,7 +59,8 @@ struct PartInspector {
   }
 
   private mutating func look(at item: BatchItem) throws -> Look {
-    if item.reference == nil, let inspector = inspector as? any RowInspector,
+    // Classes are told by the pixels of a defect, so those images are held whole.
+    if item.reference == nil, loaded.classes == nil, let inspector = inspector as? any RowInspector,
       let header = PNGHeader(path: item.image), settings.isLarge(header)
     {
       return try turn.take { try lookAtRows(of: item.image, inspector) }

@@ -52,6 +52,13 @@ struct PlanOptions: ParsableArguments {
       """)
   var threshold: String?
 
+  @Option(
+    help: """
+      Which parts below the threshold a person looks at: escape=0.5% (the wanted share of defective parts \
+      that pass unseen) or from=0.2 (the lowest unsure score); default: none.
+      """)
+  var unsure: String?
+
   @Option(help: "Same images and same seed give the same bytes (default: 0).")
   var seed: UInt64?
 
@@ -94,6 +101,7 @@ struct PlanOptions: ParsableArguments {
     plan.limits += try limits.map { try DefectLimit(text: $0) }
     if let millimetresPerPixel { plan.millimetresPerPixel = millimetresPerPixel }
     if let threshold { plan.thresholdRule = try ThresholdRule(parsing: threshold) }
+    if let unsure { plan.unsure = try UnsureRule(parsing: unsure) }
     if let seed { plan.seed = seed }
     if let levels { plan.levels = try LevelsOption.levels(levels, images, pixels) }
     return plan

@@ -59,7 +59,7 @@ public struct ClassVerdicts: Hashable, Sendable {
     }.sorted { ($1.probability, $0.name) < ($0.probability, $1.name) }
   }
 
-  /// The two fields that an evaluation adds: `classAccuracy` and `likelyWrongLabels`.
+  /// What an evaluation adds: `likelyWrongLabels`.
   public var jsonFields: [(String, String)] {
     let list = likelyWrongLabels.map { image in
       JSONText.object([
@@ -68,9 +68,6 @@ public struct ClassVerdicts: Hashable, Sendable {
         ("probability", JSONText.number(image.probability)),
       ])
     }
-    return [
-      ("classAccuracy", JSONText.number(accuracy)),
-      ("likelyWrongLabels", "[" + list.joined(separator: ",") + "]"),
-    ]
+    return [("likelyWrongLabels", "[" + list.joined(separator: ",") + "]")]
   }
 }

@@ -6,7 +6,10 @@ import Pipeline
 /// The options that decide what a recipe says, for `teach` and for `evaluate --folds`.
 struct PlanOptions: ParsableArguments {
   @Option(
-    help: "The method: \(MethodCatalogue.names.joined(separator: ", ")) (default: surface).")
+    help: """
+      The method: \(MethodCatalogue.names.joined(separator: ", ")) (default: surface); auto tries them by \
+      turns on labelled parts and takes the one with the least cost (--threshold cost=100:1).
+      """)
   var method: String?
 
   @Option(help: "An earlier recipe whose settings, regions, limits and scale are taken over.")
@@ -63,7 +66,7 @@ struct PlanOptions: ParsableArguments {
   var seed: UInt64?
 
   func validate() throws {
-    if let method, !MethodCatalogue.names.contains(method) {
+    if let method, !MethodCatalogue.names.contains(method), method != MethodChoice.name {
       throw ValidationError(
         "there is no method \(method); take one of "
           + MethodCatalogue.names.joined(separator: ", "))

@@ -88,6 +88,7 @@ struct TeachCommand: ParsableCommand {
     for missing in list.missing { Terminal.note("gemba: \(missing.reason)") }
     let plan = try plan(list.images, limits)
     var teaching = try teaching(plan, list, limits)
+    try choose(&teaching, limits)
     let training = try train(&teaching)
     let clock = ContinuousClock()
     let start = clock.now
@@ -114,6 +115,9 @@ struct TeachCommand: ParsableCommand {
     var options = plan
     if let update { options.like = update }
     let plan = try options.plan(images: images, limits: limits, standardMethod: standardMethod)
+    if plan.method == MethodChoice.name, !plan.settings.values.isEmpty {
+      throw ValidationError("--set goes with a method; --method auto tries all")
+    }
     if plan.method == LearnedModel.method {
       guard classes != nil || defects != nil else {
         throw ValidationError(
@@ -149,6 +153,25 @@ struct TeachCommand: ParsableCommand {
         classes, levels: plan.levels, limits: limits)
     }
     return teaching
+  }
+
+  /// With `--method auto`, the method with the least cost.
+  private func choose(_ teaching: inout RecipeTeaching, _ limits: PNGLimits) throws {
+    guard teaching.plan.method == MethodChoice.name else { return }
+    guard defects != nil else {
+      throw ValidationError("--method auto compares methods on labelled defects; add --defects DIR")
+    }
+    let comparison = MethodComparison(teaching.plan, jobs: teaching.jobs)
+    let stages = StageLines()
+    let rows = try comparison.run(
+      LabelledFolder(images: teaching.good + teaching.defects), parts: teaching.parts,
+      limits: limits
+    ) { stages.show($0) }
+    Terminal.endProgress()
+    Terminal.result(MethodChoice.table(rows))
+    teaching.plan.method = rows[0].method
+    teaching.plan.thresholdRule = .cost(
+      escape: comparison.escapeCost, falseReject: comparison.falseRejectCost)
   }
 
   /// What only a long training needs: an early end by Ctrl-C, and a way to go on. For the other methods

@@ -13,11 +13,15 @@ struct LearnedRun {
     var network: ConvolutionalNetwork
     var calibration: Calibration
     var epoch: Int
+    /// On validation, at the best temperature: how sure a network is of wrong labels says little of how
+    /// well it ranks, and grows with the epochs.
+    let loss: Double
 
     init(_ network: ConvolutionalNetwork, _ calibration: Calibration, epoch: Int) {
       self.network = network
       self.calibration = calibration
       self.epoch = epoch
+      loss = calibration.loss(temperature: calibration.temperature)
     }
   }
 
@@ -43,9 +47,8 @@ struct LearnedRun {
       return !set.isStopped()
     } each: { epoch, state in
       let calibration = try judge(state.network)
-      if calibration.loss() <= best?.calibration.loss() ?? .infinity {
-        best = Best(state.network, calibration, epoch: epoch.number)
-      }
+      let now = Best(state.network, calibration, epoch: epoch.number)
+      if now.loss <= best?.loss ?? .infinity { best = now }
       note =
         "epoch \(epoch.number) of \(epochs): \(Self.percent(calibration.accuracy)) % right on "
         + "\(judged.count) held-out images"

@@ -82,7 +82,6 @@ public enum LearnedTeaching {
     var model = LearnedModel(
       classes: images.classes, side: settings.side, network: best.network,
       temperature: temperature, threshold: 0.5, heldOutScores: [])
-    guard model.hasGood else { return model }
     let scores = zip(split.judged, best.calibration.outputs).map { index, outputs in
       LabelledScore(
         score: model.score(model.probabilities(outputs)), kind: images.images[index].kind,
@@ -90,7 +89,9 @@ public enum LearnedTeaching {
     }
     model = LearnedModel(
       classes: images.classes, side: settings.side, network: best.network,
-      temperature: temperature, threshold: Calibration.threshold(scores), heldOutScores: scores)
+      temperature: temperature,
+      threshold: model.hasGood ? Calibration.threshold(scores) : model.threshold,
+      heldOutScores: scores)
     return model
   }
 }

@@ -84,7 +84,7 @@ public struct RecipeTeaching: Sendable {
     ).classifier(needsGood ? set.defects : [], seed: plan.seed, workers)
     let memory = TeachingMemory(
       brightness: needsGood ? Array(facts.brightness[..<good.count]) : facts.brightness,
-      scores: judged.scores.filter { plan.comesInPairs || !$0.isDefective }.map(\.score),
+      scores: usual(judged.scores).map(\.score),
       judged: plan.comesInPairs ? [] : judged.scores, isHeldOut: judged.isHeldOut,
       thumbnails: facts.thumbnails, parts: parts == nil ? [] : Set(images.map(\.part)),
       settings: plan.settings.text(of: plan.method))
@@ -106,6 +106,12 @@ public struct RecipeTeaching: Sendable {
   /// Whether the method cannot do without good parts.
   private var needsGood: Bool {
     !plan.comesInPairs && !MethodCatalogue.holdsOutItself(plan.method)
+  }
+
+  /// Scores that later batches are compared with: of good parts, of all where none was judged.
+  private func usual(_ scores: [LabelledScore]) -> [LabelledScore] {
+    let good = scores.filter { !$0.isDefective }
+    return plan.comesInPairs || good.isEmpty ? scores : good
   }
 
   /// The regions at the size of the first image.

@@ -140,6 +140,22 @@ struct LearnedTests {
   }
 
   @Test
+  func `what lies outside the regions changes nothing`() throws {
+    let model = try Self.teach(stop: { true })
+    var inspector = model.makeInspector()
+    let regions = RegionMask(
+      width: 40, height: 36, flags: (0..<40 * 36).map { $0 % 40 < 20 ? 1 : 0 })
+    let request = InspectionRequest(minimumScore: 1, regions: regions)
+    let plane = Self.plane("spot", 3)
+    var other = plane
+    for y in 0..<36 { for x in 24..<40 { other[x, y] = UInt8((x * y) % 256) } }
+    let score = try inspector.inspect(Frame(plane), request).score
+    #expect(try inspector.inspect(Frame(other), request).score == score)
+    let everywhere = InspectionRequest(minimumScore: 1)
+    #expect(try inspector.inspect(Frame(other), everywhere).score != score)
+  }
+
+  @Test
   func `without a class good every image is a reject of its class`() throws {
     let model = try Self.teach(good: 0..<0)
     #expect(model.classes == ["spot", "stripes"])

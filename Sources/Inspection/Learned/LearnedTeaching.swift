@@ -28,7 +28,7 @@ public enum LearnedTeaching {
     let levels = try workers.map(images.images.count) { index in
       defer { counter.count() }
       return ShrunkImage.levels(
-        of: try images.images[index].read().plane, width: side, height: side)
+        of: try images.images[index].read().plane, side: side, within: set.regions)
     }
     let split = TrainingSplit(images, seed: set.seed)
     let examples = LearnedExamples(

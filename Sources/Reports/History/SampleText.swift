@@ -29,7 +29,7 @@ public struct SampleText: Sendable {
       let name = signal.name.description
       switch form {
       case .csv: return VerdictTable.cell(name) + ","
-      case .json: return "\"signal\":\(VerdictLine.quoted(name)),"
+      case .json: return "\"signal\":\(JSONText.string(name)),"
       case .table: return name
       }
     }
@@ -74,7 +74,7 @@ public struct SampleText: Sendable {
     case .json:
       out += "{\(names[place])\"time\":\"".utf8
       clock.append(time, to: &out)
-      let text = word.map(VerdictLine.quoted) ?? Self.number(value)
+      let text = word.map(JSONText.string) ?? Self.number(value)
       out += "\",\"value\":\(text),\"quality\":\"\(quality.name)\"".utf8
       if let extremes {
         out += ",\"minimum\":\(Self.number(extremes.minimum))".utf8

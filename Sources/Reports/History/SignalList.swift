@@ -29,7 +29,7 @@ public enum SignalList {
       ].joined(separator: ",")
     case .json:
       let times = [first, last].map { $0.map { "\"\($0)\"" } ?? "null" }
-      return "{\"signal\":\(VerdictLine.quoted(name)),\"readings\":\(signal.readings),"
+      return "{\"signal\":\(JSONText.string(name)),\"readings\":\(signal.readings),"
         + "\"first\":\(times[0]),\"last\":\(times[1])}"
     case .table:
       let times = [first, last].map { Format.padded($0?.description ?? "–", 32) }

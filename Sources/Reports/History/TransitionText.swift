@@ -42,12 +42,12 @@ public struct TransitionText: Sendable {
   private func json(_ entry: AlarmTransition) -> String {
     let fields = [
       ("serial", "\(entry.serial)"), ("time", "\"\(entry.time)\""),
-      ("alarm", VerdictLine.quoted(entry.alarm)), ("signal", VerdictLine.quoted(entry.signal)),
+      ("alarm", JSONText.string(entry.alarm)), ("signal", JSONText.string(entry.signal)),
       ("from", "\"\(entry.from.rawValue)\""), ("to", "\"\(entry.to.rawValue)\""),
       ("value", Self.number(entry.value) ?? "null"),
       ("limit", Self.number(entry.limit) ?? "null"),
-      ("who", entry.who.map(VerdictLine.quoted) ?? "null"),
-      ("comment", entry.comment.map(VerdictLine.quoted) ?? "null"),
+      ("who", entry.who.map(JSONText.string) ?? "null"),
+      ("comment", entry.comment.map(JSONText.string) ?? "null"),
     ]
     return "{" + fields.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
   }

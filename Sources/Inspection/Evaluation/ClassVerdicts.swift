@@ -1,3 +1,5 @@
+import FactoryModel
+
 /// What a method that knows classes said of labelled images.
 public struct ClassVerdicts: Hashable, Sendable {
   /// An image with its label and what was said of it.

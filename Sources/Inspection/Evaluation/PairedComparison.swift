@@ -1,3 +1,5 @@
+import FactoryModel
+
 /// Two recipes judged on the same labelled images: where one is right and the other is not.
 public struct PairedComparison: Hashable, Sendable {
   /// An image on which both were heard.
@@ -83,8 +85,12 @@ public struct PairedComparison: Hashable, Sendable {
     return JSONText.object([
       ("images", "\(images)"), ("onlyFirstRight", "\(onlyFirstRight)"),
       ("onlySecondRight", "\(onlySecondRight)"), ("bothWrong", "\(bothWrong)"),
-      ("difference", JSONText.number(difference)), ("interval", JSONText.interval(interval)),
+      ("difference", JSONText.number(difference)), ("interval", interval.map(Self.text) ?? "null"),
       ("p", JSONText.number(p)), ("changed", "[" + list.joined(separator: ",") + "]"),
     ])
+  }
+
+  private static func text(_ interval: FigureInterval) -> String {
+    "[\(JSONText.number(interval.low)),\(JSONText.number(interval.high))]"
   }
 }

@@ -24,7 +24,22 @@ enum TaughtSamples {
           set, settings: GrayReferenceSettings(), workers: workers
         ) { _ in }
       ),
+      ("learned", try learned(set, generator, workers)),
     ]
+  }
+
+  private static func learned(
+    _ set: TeachingSet, _ generator: SampleGenerator, _ workers: any Workers
+  ) throws -> LearnedModel {
+    var set = set
+    set.defects = (0..<24).map { index in
+      TeachingImage(name: "d\(index)", part: "d\(index)", kind: "defect") {
+        Frame(generator.defective(index)[0].plane)
+      }
+    }
+    var settings = LearnedSettings()
+    (settings.epochs, settings.imagesShown) = (1, 0)
+    return try LearnedTeaching.teach(set, settings: settings, workers: workers) { _ in }
   }
 
   /// Good parts that were not taught.

@@ -111,11 +111,14 @@ public protocol TaughtModel: Sendable {
   /// Scores of the parts that the method itself held out in teaching; empty: it held out none, or
   /// the model was read from a file.
   var heldOutScores: [LabelledScore] { get }
+  /// The classes that it tells apart; empty where it knows none.
+  var classes: [String] { get }
 }
 
 extension TaughtModel {
   public var ownThreshold: Double? { nil }
   public var heldOutScores: [LabelledScore] { [] }
+  public var classes: [String] { [] }
 
   public func makeInspector(_ workers: any Workers) -> any Inspector { makeInspector() }
 }

@@ -6,13 +6,14 @@ import Pipeline
 /// A second Ctrl-C ends the process at once.
 struct Interrupt {
   let stop = StopRequest()
-  private let source: any DispatchSourceSignal
 
   init() {
     signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     let stop = stop
     source.setEventHandler {
+      // What the handler holds stays alive with the process, whoever drops this value.
+      _ = source
       if stop.isRequested { exit(130) }
       stop.request()
       Terminal.note("gemba: finishing what is in hand; press Ctrl-C again to end at once")

@@ -1,5 +1,6 @@
 import FactoryModel
 import Imaging
+import Synchronization
 import TestSupport
 import Testing
 
@@ -25,6 +26,7 @@ struct LearnedTests {
       for x in 0..<40 {
         var level = 120 + generator.uniform(-12, 12)
         if kind == "stripes" && (x + seed) / 3 % 2 == 0 { level -= 40 }
+        if kind == "bars" && (y + seed) / 9 % 2 == 0 { level -= 40 }
         if kind == "spot" && (x - cx) * (x - cx) + (y - cy) * (y - cy) < 20 { level -= 60 }
         plane[x, y] = UInt8(level)
       }
@@ -89,6 +91,68 @@ struct LearnedTests {
     let bytes = try Self.teach().archive().encoded()
     #expect(bytes == (try Self.teach(workers: LastFirst()).archive().encoded()))
     #expect(bytes != (try Self.teach(seed: 2).archive().encoded()))
+  }
+
+  @Test
+  func `an interrupted training goes on to the very same model`() throws {
+    let whole = try Self.teach()
+    var set = TeachingSet(
+      good: Self.images(nil, 0..<32),
+      defects: Self.images("spot", 100..<132) + Self.images("stripes", 200..<232), seed: 1)
+    let saved = Mutex<(count: Int, last: ModelArchive?)>((0, nil))
+    set.save = { archive in
+      saved.withLock { $0 = ($0.count + 1, archive) }
+    }
+    set.isStopped = { saved.withLock { $0.count == 4 } }
+    let part = try LearnedTeaching.teach(set, settings: Self.settings, workers: OneWorker()) { _ in
+    }
+    #expect(part.archive().encoded() != whole.archive().encoded())
+    let last = try #require(saved.withLock { $0.last })
+    set.saved = try ModelArchive(decoding: last.encoded())
+    set.isStopped = { false }
+    let rest = try LearnedTeaching.teach(set, settings: Self.settings, workers: OneWorker()) { _ in
+    }
+    #expect(rest.archive().encoded() == whole.archive().encoded())
+    set.seed = 9
+    #expect(throws: InspectionError.self) {
+      try LearnedTeaching.teach(set, settings: Self.settings, workers: OneWorker()) { _ in }
+    }
+  }
+
+  @Test
+  func `an update starts from the earlier network, and may know another class`() throws {
+    let earlier = try Self.teach()
+    var set = TeachingSet(
+      good: Self.images(nil, 300..<332),
+      defects: Self.images("spot", 400..<432) + Self.images("bars", 500..<532), seed: 3)
+    set.earlier = earlier
+    let model = try LearnedTeaching.teach(set, settings: Self.settings, workers: OneWorker()) { _ in
+    }
+    #expect(model.classes == ["good", "bars", "spot"])
+    var inspector = model.makeInspector()
+    let right = try (0..<16).count { number in
+      let kind = number % 2 == 0 ? "spot" : nil
+      let frame = Frame(Self.plane(kind, 700 + number))
+      let found = try inspector.inspect(frame, InspectionRequest(minimumScore: 0.5)).kind
+      return found == kind ?? "good"
+    }
+    #expect(right >= 15, "\(right) of 16 after 4 passes")
+  }
+
+  @Test
+  func `what lies outside the regions changes nothing`() throws {
+    let model = try Self.teach(stop: { true })
+    var inspector = model.makeInspector()
+    let regions = RegionMask(
+      width: 40, height: 36, flags: (0..<40 * 36).map { $0 % 40 < 20 ? 1 : 0 })
+    let request = InspectionRequest(minimumScore: 1, regions: regions)
+    let plane = Self.plane("spot", 3)
+    var other = plane
+    for y in 0..<36 { for x in 24..<40 { other[x, y] = UInt8((x * y) % 256) } }
+    let score = try inspector.inspect(Frame(plane), request).score
+    #expect(try inspector.inspect(Frame(other), request).score == score)
+    let everywhere = InspectionRequest(minimumScore: 1)
+    #expect(try inspector.inspect(Frame(other), everywhere).score != score)
   }
 
   @Test

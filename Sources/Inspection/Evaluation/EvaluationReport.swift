@@ -26,8 +26,8 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
   public var confusion: Confusion
   /// By class name.
   public var classes: [ClassFigures] = []
-  /// Of the defective images found, those whose worst defect bears the image's class; nil where the
-  /// recipe names no classes.
+  /// Of the defective images found, those whose worst defect bears the image's class; of a method that
+  /// names a class for every image, all images whose class is right; nil where no class is named.
   public var classAccuracy: Double?
   /// Images with a sibling in the teaching set.
   public var siblingsInTeaching = 0

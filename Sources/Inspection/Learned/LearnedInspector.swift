@@ -13,9 +13,8 @@ struct LearnedInspector: Inspector {
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
     let plane = frame.plane
-    let levels = ShrunkImage.levels(of: plane, width: model.side, height: model.side)
-    let outputs = network.outputs(
-      of: NetworkInput.values(levels), keeping: request.regions.map(kept))
+    let levels = ShrunkImage.levels(of: plane, side: model.side, within: request.regions)
+    let outputs = network.outputs(of: NetworkInput.values(levels))
     let probabilities = model.probabilities(outputs)
     let score = model.score(probabilities)
     let likely = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
@@ -40,15 +39,6 @@ struct LearnedInspector: Inspector {
     return finding
   }
 
-  /// Whether the centre of each cell of the last map lies inside the regions.
-  private func kept(_ regions: RegionMask) -> [Bool] {
-    let map = network.lastMap
-    return (0..<map.width * map.height).map { cell in
-      let x = (2 * (cell % map.width) + 1) * regions.width / (2 * map.width)
-      let y = (2 * (cell / map.width) + 1) * regions.height / (2 * map.height)
-      return regions[x, y]
-    }
-  }
 }
 
 /// Where the network looked: every channel's largest value lies somewhere and speaks for or against a

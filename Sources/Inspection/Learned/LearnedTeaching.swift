@@ -6,7 +6,8 @@ public enum LearnedTeaching {
   ///
   /// One part in ten (one in five of small sets) is held out: its images choose the best epoch, the
   /// temperature and the threshold. Throws `InspectionError.cannotTeach` without two classes, and
-  /// whatever reading an image throws. When `set` is stopped, the best epoch so far is kept.
+  /// whatever reading an image throws. When `set` is stopped, the best epoch so far is kept; from
+  /// what `set` saved after an epoch, the same training goes on.
   public static func teach(
     _ set: TeachingSet, settings: LearnedSettings = LearnedSettings(), workers: any Workers,
     progress: @escaping @Sendable (TeachingProgress) -> Void
@@ -27,21 +28,50 @@ public enum LearnedTeaching {
     let levels = try workers.map(images.images.count) { index in
       defer { counter.count() }
       return ShrunkImage.levels(
-        of: try images.images[index].read().plane, width: side, height: side)
+        of: try images.images[index].read().plane, side: side, within: set.regions)
     }
     let split = TrainingSplit(images, seed: set.seed)
     let examples = LearnedExamples(
       side: settings.side, turns: settings.turns, images: split.taught.map { levels[$0] },
       classes: split.taught.map { images.kinds[$0] }, count: images.classes.count)
-    var run = LearnedRun(
+    let run = LearnedRun(
       judged: split.judged.map { levels[$0] }, kinds: split.judged.map { images.kinds[$0] },
-      workers: workers)
+      workers: workers, progress: progress)
     let best = try run.train(
-      examples, shape: settings.shape(classes: images.classes.count),
-      NetworkTraining(
-        epochs: settings.epochs(for: examples.count), batch: settings.batch(for: examples.count),
-        seed: set.seed &+ 12), set, progress)
+      examples, from: start(images.classes, settings, set),
+      training(settings, examples.count, set), set)
     return model(best, images, split, set: set, settings)
+  }
+
+  /// Random weights, or those of the model that is to be updated, with new outputs where the classes
+  /// are others.
+  private static func start(
+    _ classes: [String], _ settings: LearnedSettings, _ set: TeachingSet
+  ) -> ConvolutionalNetwork {
+    var generator = SeededGenerator(seed: set.seed &+ 11)
+    var network = ConvolutionalNetwork(settings.shape(classes: classes.count), using: &generator)
+    guard let earlier = set.earlier as? LearnedModel, earlier.side == settings.side else {
+      return network
+    }
+    if earlier.classes == classes { return earlier.network }
+    let outputs = network.parameters.suffix(2)
+    network.parameters = earlier.network.parameters.dropLast(2) + outputs
+    (network.means, network.variances) = (earlier.network.means, earlier.network.variances)
+    return network
+  }
+
+  /// A third of the passes at a third of the rate when a model is updated.
+  private static func training(
+    _ settings: LearnedSettings, _ count: Int, _ set: TeachingSet
+  ) -> NetworkTraining {
+    var training = NetworkTraining(
+      epochs: settings.epochs(for: count), batch: settings.batch(for: count),
+      seed: set.seed &+ 12)
+    if set.earlier is LearnedModel {
+      training.epochs = (training.epochs + 2) / 3
+      training.peakRate /= 3
+    }
+    return training
   }
 
   private static func model(
@@ -52,7 +82,6 @@ public enum LearnedTeaching {
     var model = LearnedModel(
       classes: images.classes, side: settings.side, network: best.network,
       temperature: temperature, threshold: 0.5, heldOutScores: [])
-    guard model.hasGood else { return model }
     let scores = zip(split.judged, best.calibration.outputs).map { index, outputs in
       LabelledScore(
         score: model.score(model.probabilities(outputs)), kind: images.images[index].kind,
@@ -60,7 +89,9 @@ public enum LearnedTeaching {
     }
     model = LearnedModel(
       classes: images.classes, side: settings.side, network: best.network,
-      temperature: temperature, threshold: Calibration.threshold(scores), heldOutScores: scores)
+      temperature: temperature,
+      threshold: model.hasGood ? Calibration.threshold(scores) : model.threshold,
+      heldOutScores: scores)
     return model
   }
 }
@@ -107,68 +138,5 @@ struct TrainingSplit {
     judged.removeAll { !known.contains(images.kinds[$0]) }
     self.taught = taught.sorted()
     self.judged = judged.isEmpty ? all : judged
-  }
-}
-
-/// One training with its validation.
-struct LearnedRun {
-  /// Validation images, shrunk, and their classes.
-  let judged: [[UInt8]]
-  let kinds: [Int]
-  let workers: any Workers
-
-  /// The network of the best epoch, and what validation said about it.
-  struct Best {
-    var network: ConvolutionalNetwork
-    var calibration: Calibration
-    var loss: Double
-  }
-
-  mutating func train(
-    _ examples: LearnedExamples, shape: NetworkShape, _ training: NetworkTraining,
-    _ set: TeachingSet,
-    _ progress: @escaping @Sendable (TeachingProgress) -> Void
-  ) throws -> Best {
-    var generator = SeededGenerator(seed: set.seed &+ 11)
-    var network = ConvolutionalNetwork(shape, using: &generator)
-    let epochs = training.epochs
-    let batch = min(training.batch, examples.count)
-    let total = epochs * (examples.count / batch) * batch
-    var note = ""
-    var best: Best?
-    var lastBetter = 0
-    try training.fit(&network, examples, workers) { shown in
-      progress(TeachingProgress(stage: "training", done: shown, total: total, note: note))
-      return !set.isStopped()
-    } each: { epoch, network in
-      let calibration = try judge(network)
-      let loss = calibration.loss()
-      if loss <= best?.loss ?? .infinity {
-        best = Best(network: network, calibration: calibration, loss: loss)
-        lastBetter = epoch.number
-      }
-      note =
-        "epoch \(epoch.number) of \(epochs): \(Self.percent(calibration.accuracy)) % right on "
-        + "\(judged.count) held-out images"
-      return epoch.number - lastBetter < max(epochs / 3, 5)
-    }
-    if let best { return best }
-    let calibration = try judge(network)
-    return Best(network: network, calibration: calibration, loss: calibration.loss())
-  }
-
-  private static func percent(_ share: Double) -> Double { (share * 1000).rounded() / 10 }
-
-  /// The outputs for all validation images.
-  private func judge(_ network: ConvolutionalNetwork) throws -> Calibration {
-    let piece = 16
-    let judged = judged
-    let outputs = try workers.map((judged.count + piece - 1) / piece) { index in
-      var folded = FoldedConvolutions(network)
-      return judged[index * piece..<min((index + 1) * piece, judged.count)].map {
-        folded.outputs(of: NetworkInput.values($0))
-      }
-    }
-    return Calibration(outputs: outputs.flatMap(\.self), classes: kinds)
   }
 }

@@ -5,6 +5,24 @@ import Imaging
 /// Each axis is scaled on its own, so that a part which fills the image fills the small one. A pixel of
 /// the small image is the mean over its area in the large one, pixels on the edge by their share.
 enum ShrunkImage {
+  /// A square of `side` by `side` levels. What lies outside `regions` has the mean level of what lies
+  /// inside, so that it says nothing.
+  static func levels(of plane: Plane, side: Int, within regions: RegionMask?) -> [UInt8] {
+    var levels = levels(of: plane, width: side, height: side)
+    guard let regions, regions.width == plane.width, regions.height == plane.height else {
+      return levels
+    }
+    let isInside = levels.indices.map { index in
+      regions[
+        (2 * (index % side) + 1) * plane.width / (2 * side),
+        (2 * (index / side) + 1) * plane.height / (2 * side)]
+    }
+    let inside = zip(levels, isInside).filter(\.1).map { Int($0.0) }
+    let mean = UInt8(inside.reduce(0, +) / max(inside.count, 1))
+    for index in levels.indices where !isInside[index] { levels[index] = mean }
+    return levels
+  }
+
   /// `width · height` gray levels of `plane`, row-major, rounded.
   static func levels(of plane: Plane, width: Int, height: Int) -> [UInt8] {
     let columns = shares(plane.width, width)

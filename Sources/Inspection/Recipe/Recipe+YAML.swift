@@ -25,8 +25,8 @@ extension Recipe {
     }
     return try document.mapping(
       keys: [
-        "format", "method", "threshold", "thresholdRule", "levels", "millimetresPerPixel",
-        "regions", "limits", "settings", "teaching",
+        "format", "method", "threshold", "thresholdRule", "unsureFrom", "levels",
+        "millimetresPerPixel", "regions", "limits", "settings", "teaching",
       ])
   }
 
@@ -36,6 +36,12 @@ extension Recipe {
       threshold: try top.required("threshold", top.number("threshold")),
       teaching: try TeachingRecord(top.required("teaching", top["teaching"])))
     thresholdRule = try top.string("thresholdRule")
+    unsureFrom = try top.number("unsureFrom")
+    if let unsureFrom, !(unsureFrom <= threshold) {
+      throw .wrongValue(
+        place: "\(top.place), unsureFrom", found: "\(unsureFrom)",
+        expected: "at most the threshold, \(threshold)")
+    }
     levels = try Self.levels(top.numbers("levels")) ?? .full
     millimetresPerPixel = try top.number("millimetresPerPixel")
     if let scale = millimetresPerPixel, scale <= 0 {
@@ -72,6 +78,11 @@ extension Recipe {
       "threshold: \(threshold)",
     ]
     if let thresholdRule { lines.append("thresholdRule: \(quoted(thresholdRule))") }
+    if let unsureFrom {
+      lines.append(
+        "# From this score up to the threshold a person looks (`gemba recipe set-unsure`).")
+      lines.append("unsureFrom: \(unsureFrom)")
+    }
     lines.append("# The window of gray levels that 16-bit images are seen through.")
     lines.append("levels: [\(levels.low), \(levels.high)]")
     if let millimetresPerPixel { lines.append("millimetresPerPixel: \(millimetresPerPixel)") }

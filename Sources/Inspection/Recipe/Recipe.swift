@@ -14,6 +14,9 @@ public struct Recipe: Hashable, Sendable {
   public var threshold: Double
   /// How the threshold was chosen, for the reader: `false-reject=1%`.
   public var thresholdRule: String?
+  /// A part with this score or a higher one, but below the threshold, is unsure: a person looks; nil:
+  /// no part is.
+  public var unsureFrom: Double?
   /// The window that 16-bit images are seen through.
   public var levels = Levels.full
   /// The scale, when known: millimetres a pixel.
@@ -45,10 +48,14 @@ public struct Recipe: Hashable, Sendable {
     return limit?.rejects(defect, millimetresPerPixel: millimetresPerPixel) ?? true
   }
 
-  /// Pass or reject: by the score alone when every defect rejects, else by the defects.
+  /// By the score alone when every defect rejects, else by the defects; unsure is what the score alone
+  /// says.
   public func outcome(of finding: Finding) -> Outcome {
-    if limits.isEmpty { return finding.score >= threshold ? .reject : .pass }
-    return finding.defects.contains(where: rejects) ? .reject : .pass
+    let isReject =
+      limits.isEmpty ? finding.score >= threshold : finding.defects.contains(where: rejects)
+    if isReject { return .reject }
+    let isUnsure = finding.score < threshold && finding.score >= unsureFrom ?? .infinity
+    return isUnsure ? .unsure : .pass
   }
 }
 

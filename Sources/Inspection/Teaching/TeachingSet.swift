@@ -61,6 +61,12 @@ public struct TeachingSet: Sendable {
   public var regions: RegionMask?
   /// Whether the user wants teaching to end early; asked by methods that can keep what they have.
   public var isStopped: @Sendable () -> Bool = { false }
+  /// The model that teaching starts from instead of from nothing, for methods that can.
+  public var earlier: (any TaughtModel)?
+  /// What `save` was given last by a teaching that was interrupted; it goes on from there.
+  public var saved: ModelArchive?
+  /// Takes what a long teaching would need to go on, now and then.
+  public var save: @Sendable (ModelArchive) throws -> Void = { _ in }
 
   /// A teaching set.
   public init(

@@ -47,11 +47,13 @@ public struct CrossValidation: Sendable {
     var judged: [JudgedImage?] = images.map { _ in nil }
     var figures: [FoldFigures] = []
     var warnings: Set<String> = []
+    var classes: Set<String> = []
     for fold in 0..<foldCount {
       let taught = try teach(folds.images(outside: fold).map { images[$0] }, parts) {
         progress(fold, $0)
       }
       warnings.formUnion(taught.warnings)
+      classes.formUnion(taught.recipe.model.classes)
       let indices = folds.images(in: fold)
       let own = indices.map { images[$0] }
       let verdicts = try batch.run(own, through: taught.recipe, stop: StopRequest()) {
@@ -64,9 +66,11 @@ public struct CrossValidation: Sendable {
         FoldFigures(indices.compactMap { judged[$0]?.score }, taught.recipe.recipe.threshold))
     }
     let all = judged.compactMap(\.self)
+    var report = report(all, figures, batch.pixels.tally)
+    let named = all.classVerdicts(classes.sorted())
+    report.classAccuracy = named?.accuracy ?? report.classAccuracy
     return RecipeEvaluation.Result(
-      report: report(all, figures, batch.pixels.tally), images: all, warnings: warnings.sorted(),
-      folds: figures)
+      report: report, images: all, warnings: warnings.sorted(), folds: figures, classes: named)
   }
 
   private func teach(

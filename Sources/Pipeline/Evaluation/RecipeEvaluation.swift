@@ -15,6 +15,8 @@ public struct RecipeEvaluation: Sendable {
     public var warnings: [String]
     /// One for every fold; empty when one recipe judged all.
     public var folds: [FoldFigures] = []
+    /// What the method said of classes; nil where it knows none.
+    public var classes: ClassVerdicts?
   }
 
   /// An evaluation of a loaded recipe on `jobs` workers.
@@ -45,11 +47,14 @@ public struct RecipeEvaluation: Sendable {
       judged.compactMap(\.score), threshold: loaded.recipe.threshold, pixels: batch.pixels.tally,
       leak: leak, millisecondsPerImage: judged.medianMilliseconds,
       unreadableImages: verdicts.count - readable.count)
-    report.classAccuracy = judged.classAccuracy
+    let classes = judged.classVerdicts(loaded.model.classes)
+    report.classAccuracy = classes?.accuracy ?? judged.classAccuracy
     let limitsWarning = loaded.recipe.limits.isEmpty ? nil : Self.limitsWarning
-    return Result(
+    var result = Result(
       report: report, images: judged,
       warnings: [leak.warning, limitsWarning].compactMap(\.self))
+    result.classes = classes
+    return result
   }
 
   private static let limitsWarning =
@@ -90,6 +95,19 @@ extension [JudgedImage] {
     }
     let right = found.count { $0.verdict.defects[0].kind == $0.label.kind }
     return Double(right) / Double(found.count)
+  }
+
+  /// Labels and likely classes of the images for which a class was named; nil without any.
+  func classVerdicts(_ classes: [String]) -> ClassVerdicts? {
+    let named = compactMap { image -> ClassVerdicts.Image? in
+      guard let kind = image.verdict.kind, let probability = image.verdict.probability else {
+        return nil
+      }
+      return ClassVerdicts.Image(
+        name: image.label.name, label: image.label.kind ?? LearnedModel.good, kind: kind,
+        probability: probability)
+    }
+    return named.isEmpty ? nil : ClassVerdicts(named, classes: classes)
   }
 
   /// Decoding and inspection of one image on one worker; nil without an inspected one.

@@ -36,13 +36,14 @@ public enum PartImages {
   }
 
   /// Every image below `folder` by the class that the folder right below it names; the class `good`
-  /// makes good parts. Images directly in `folder` belong to no class and are left out.
+  /// makes good parts. Images directly in `folder` belong to no class and are left out, and so is a
+  /// folder `masks`.
   public static func classes(_ folder: String, levels: Levels, limits: PNGLimits)
     -> (good: [TeachingImage], defects: [TeachingImage])
   {
     let root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let all = defective(root, levels: levels, limits: limits).filter {
-      $0.name.dropFirst(root.count + 1).contains("/")
+      $0.name.dropFirst(root.count + 1).contains("/") && $0.kind != "masks"
     }
     let good = all.filter { $0.kind == LearnedModel.good }.map { image in
       TeachingImage(name: image.name, part: image.part, read: image.read)

@@ -15,6 +15,8 @@ public struct RecipePlan: Sendable {
   public var millimetresPerPixel: Double?
   /// Nil: the method's own choice, or else false rejects of 1 %.
   public var thresholdRule: ThresholdRule?
+  /// Which parts below the threshold a person looks at; nil: none.
+  public var unsure: UnsureRule?
   public var seed: UInt64 = 0
   /// Whether every image comes with its own reference.
   public var comesInPairs = false

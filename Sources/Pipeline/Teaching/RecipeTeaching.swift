@@ -17,6 +17,10 @@ public struct RecipeTeaching: Sendable {
   public var parts: PartsFile?
   /// Asks for an early end; heeded by methods that can keep what they have so far.
   public var stop = StopRequest()
+  /// The model that teaching starts from instead of from nothing, for methods that can.
+  public var earlier: (any TaughtModel)?
+  /// What an interrupted teaching left behind, and who keeps it up to date; nil: nobody.
+  public var training: TrainingFile?
   public var jobs: Int
 
   /// Teaching by `plan` from good parts and perhaps defective ones.
@@ -64,6 +68,11 @@ public struct RecipeTeaching: Sendable {
       comesInPairs: plan.comesInPairs, regions: try regions(images[0]))
     let stop = stop
     set.isStopped = { stop.isRequested }
+    set.earlier = earlier
+    if let training {
+      set.saved = training.earlier
+      set.save = { try training.keep($0) }
+    }
     let judged = try teach(set, workers, progress)
     var warnings = judged.isHeldOut || !needsGood ? [] : [Self.tooFewParts]
     let own = plan.thresholdRule == nil ? judged.model.ownThreshold : nil
@@ -75,22 +84,34 @@ public struct RecipeTeaching: Sendable {
     ).classifier(needsGood ? set.defects : [], seed: plan.seed, workers)
     let memory = TeachingMemory(
       brightness: needsGood ? Array(facts.brightness[..<good.count]) : facts.brightness,
-      scores: judged.scores.filter { plan.comesInPairs || !$0.isDefective }.map(\.score),
+      scores: usual(judged.scores).map(\.score),
       judged: plan.comesInPairs ? [] : judged.scores, isHeldOut: judged.isHeldOut,
       thumbnails: facts.thumbnails, parts: parts == nil ? [] : Set(images.map(\.part)),
       settings: plan.settings.text(of: plan.method))
     let record = TeachingRecord(
       images: images.count, parts: Set(images.map(\.part)).count, seed: plan.seed)
+    var recipe = plan.recipe(choice, record)
+    if let unsure = plan.unsure {
+      let band = try unsure.band(below: choice.threshold, from: judged.scores)
+      recipe.unsureFrom = band.low
+      if let warning = band.warning { warnings.append(warning) }
+    }
     return Outcome(
       recipe: LoadedRecipe(
-        recipe: plan.recipe(choice, record), model: judged.model, memory: memory,
-        regions: plan.regions, classes: classes),
+        recipe: recipe, model: judged.model, memory: memory, regions: plan.regions,
+        classes: classes),
       threshold: choice, warnings: warnings)
   }
 
   /// Whether the method cannot do without good parts.
   private var needsGood: Bool {
     !plan.comesInPairs && !MethodCatalogue.holdsOutItself(plan.method)
+  }
+
+  /// Scores that later batches are compared with: of good parts, of all where none was judged.
+  private func usual(_ scores: [LabelledScore]) -> [LabelledScore] {
+    let good = scores.filter { !$0.isDefective }
+    return plan.comesInPairs || good.isEmpty ? scores : good
   }
 
   /// The regions at the size of the first image.

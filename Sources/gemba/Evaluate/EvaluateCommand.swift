@@ -23,6 +23,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The recipe folder.")
   var recipe: String?
 
+  @Option(help: "A second recipe to compare with on the same images, image by image.")
+  var against: String?
+
   @Option(help: "Teach and judge K times by turns instead (2 to 50).")
   var folds: Int?
 
@@ -70,6 +73,9 @@ struct EvaluateCommand: ParsableCommand {
     if let given = plan.firstGiven, folds == nil {
       throw ValidationError("\(given) goes with --folds; a recipe says it itself")
     }
+    if against != nil && (recipe == nil || boxes) {
+      throw ValidationError("--against goes with --recipe, without --boxes")
+    }
     if teachDefects && folds == nil { throw ValidationError("--teach-defects goes with --folds") }
     if boxes && (folds != nil || out != nil || groups != nil) {
       throw ValidationError("--boxes goes with --recipe alone")
@@ -96,7 +102,12 @@ struct EvaluateCommand: ParsableCommand {
         ?? "\(dataset), \(plan.method ?? SurfaceModel.method) taught by turns",
       recipe: recipe)
     let asJSON = json || !(Terminal.outputIsTerminal || summary)
-    Terminal.result(asJSON ? EvaluationText.json(result) : EvaluationText.text(result))
+    let comparison = try against.map { try compare(result, $0) }
+    Terminal.result(
+      asJSON ? EvaluationText.json(result, against: comparison) : EvaluationText.text(result))
+    if !asJSON, let comparison {
+      Terminal.result(EvaluationText.text(comparison, recipe ?? "", against ?? ""))
+    }
     if result.report.unreadableImages > 0 { throw ExitCode(2) }
   }
 
@@ -110,6 +121,15 @@ struct EvaluateCommand: ParsableCommand {
       folder, parts: try groups.map { try PartNames.file($0) }, limits: limits,
       pictures: output.pictures
     ) { done, total in line.show(done, of: total) }
+  }
+
+  /// What the second recipe says of the images that the first could inspect.
+  private func compare(_ first: RecipeEvaluation.Result, _ recipe: String) throws
+    -> PairedComparison
+  {
+    let second = try oneRecipe(recipe, EvaluationOutput(folder: nil))
+    Terminal.endProgress()
+    return PairedComparison(first.images, second.images)
   }
 
   private func byTurns(_ folds: Int, _ output: EvaluationOutput) throws -> RecipeEvaluation.Result {

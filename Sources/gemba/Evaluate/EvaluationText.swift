@@ -4,12 +4,17 @@ import Pipeline
 
 /// The figures of an evaluation as text.
 enum EvaluationText {
-  /// One JSON object; `folds` is there after a cross-validation only.
-  static func json(_ result: RecipeEvaluation.Result) -> String {
-    let object = result.report.json()
-    guard !result.folds.isEmpty else { return object }
-    return object.dropLast() + ",\"folds\":[" + result.folds.map(\.json).joined(separator: ",")
-      + "]}"
+  /// One JSON object; `likelyWrongLabels` is there where the method knows classes,
+  /// `folds` after a cross-validation, `against` after a comparison with another recipe.
+  static func json(
+    _ result: RecipeEvaluation.Result, against comparison: PairedComparison? = nil
+  ) -> String {
+    var fields = result.classes?.jsonFields ?? []
+    if !result.folds.isEmpty {
+      fields.append(("folds", "[" + result.folds.map(\.json).joined(separator: ",") + "]"))
+    }
+    if let comparison { fields.append(("against", comparison.json())) }
+    return result.report.json().dropLast() + fields.map { ",\"\($0)\":\($1)" }.joined() + "}"
   }
 
   /// For a person.
@@ -45,6 +50,7 @@ enum EvaluationText {
         "without the \(report.siblingsInTeaching) images of taught parts: image AUROC "
           + (unseen.imageAUROC.map(percent) ?? "–"))
     }
+    lines += doubts(result.classes)
     if let milliseconds = report.millisecondsPerImage {
       lines.append(String(format: "%.2f ms per image (median)", milliseconds))
     }
@@ -55,6 +61,38 @@ enum EvaluationText {
     "fold \(number): image AUROC \(fold.imageAUROC.map(percent) ?? "–"), escapes "
       + "\(fold.confusion.escapes), false rejects \(fold.confusion.falseRejects), threshold "
       + String(format: "%.3f", fold.threshold)
+  }
+
+  private static func doubts(_ classes: ClassVerdicts?) -> [String] {
+    guard let images = classes?.likelyWrongLabels, !images.isEmpty else { return [] }
+    let shown = images.prefix(20).map { image in
+      "  \(image.name): labelled \(image.label), likely \(image.kind) "
+        + "(\(percent(image.probability)))"
+    }
+    return ["labels to look at again: \(images.count)"] + shown
+      + (images.count > 20 ? ["  … (all of them with --json)"] : [])
+  }
+
+  /// A comparison for a person.
+  static func text(_ comparison: PairedComparison, _ first: String, _ second: String) -> String {
+    var lines = [
+      "\(first) against \(second), \(comparison.images) images: only the first is right on "
+        + "\(comparison.onlyFirstRight), only the second on \(comparison.onlySecondRight), both "
+        + "are wrong on \(comparison.bothWrong)"
+    ]
+    if let difference = comparison.difference, let interval = comparison.interval {
+      lines.append(
+        "accuracy of the first less that of the second \(percent(difference)), 95 %: "
+          + "\(percent(interval.low)) – \(percent(interval.high)); "
+          + String(format: "McNemar's exact p = %.3g", comparison.p))
+    }
+    for image in comparison.changed.prefix(20) {
+      lines.append(
+        "  \(image.name) (\(image.kind ?? LearnedModel.good)): "
+          + (image.firstPasses ? "pass, then reject" : "reject, then pass"))
+    }
+    if comparison.changed.count > 20 { lines.append("  … (all of them with --json)") }
+    return lines.joined(separator: "\n")
   }
 
   private static func percent(_ share: Double) -> String {

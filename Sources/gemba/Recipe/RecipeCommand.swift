@@ -7,7 +7,7 @@ import Pipeline
 struct RecipeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recipe", abstract: "Look at a recipe, or change it without teaching again.",
-    subcommands: [ShowRecipe.self, ListSettings.self, SetThreshold.self])
+    subcommands: [ShowRecipe.self, ListSettings.self, SetThreshold.self, SetUnsure.self])
 }
 
 struct ShowRecipe: ParsableCommand {
@@ -52,7 +52,8 @@ enum RecipeText {
     var lines = [
       "\(name): method \(recipe.method), taught from \(recipe.teaching.images) images of "
         + "\(recipe.teaching.parts) parts, seed \(recipe.teaching.seed)",
-      "threshold \(recipe.threshold)" + (recipe.thresholdRule.map { " (\($0))" } ?? ""),
+      "threshold \(recipe.threshold)" + (recipe.thresholdRule.map { " (\($0))" } ?? "")
+        + (recipe.unsureFrom.map { ", unsure from \($0)" } ?? ""),
     ]
     if !memory.judged.isEmpty {
       lines.append(

@@ -55,6 +55,10 @@ struct SetThreshold: ParsableCommand {
       if let warning = choice.warning { Terminal.note("gemba: \(warning)") }
       Terminal.result(Self.expectation(choice))
     }
+    if let low = changed.unsureFrom, low > changed.threshold {
+      changed.unsureFrom = nil
+      Terminal.note("gemba: no part is unsure any more; set the band again with set-unsure")
+    }
     try LoadedRecipe.save(changed, in: recipe)
     Terminal.result(
       "\(recipe): threshold \(loaded.recipe.threshold) is now \(changed.threshold)")

@@ -6,7 +6,10 @@ import Pipeline
 /// The options that decide what a recipe says, for `teach` and for `evaluate --folds`.
 struct PlanOptions: ParsableArguments {
   @Option(
-    help: "The method: \(MethodCatalogue.names.joined(separator: ", ")) (default: surface).")
+    help: """
+      The method: \(MethodCatalogue.names.joined(separator: ", ")) (default: surface); auto tries them by \
+      turns on labelled parts and takes the one with the least cost (--threshold cost=100:1).
+      """)
   var method: String?
 
   @Option(help: "An earlier recipe whose settings, regions, limits and scale are taken over.")
@@ -52,11 +55,18 @@ struct PlanOptions: ParsableArguments {
       """)
   var threshold: String?
 
+  @Option(
+    help: """
+      Which parts below the threshold a person looks at: escape=0.5% (the wanted share of defective parts \
+      that pass unseen) or from=0.2 (the lowest unsure score); default: none.
+      """)
+  var unsure: String?
+
   @Option(help: "Same images and same seed give the same bytes (default: 0).")
   var seed: UInt64?
 
   func validate() throws {
-    if let method, !MethodCatalogue.names.contains(method) {
+    if let method, !MethodCatalogue.names.contains(method), method != MethodChoice.name {
       throw ValidationError(
         "there is no method \(method); take one of "
           + MethodCatalogue.names.joined(separator: ", "))
@@ -94,6 +104,7 @@ struct PlanOptions: ParsableArguments {
     plan.limits += try limits.map { try DefectLimit(text: $0) }
     if let millimetresPerPixel { plan.millimetresPerPixel = millimetresPerPixel }
     if let threshold { plan.thresholdRule = try ThresholdRule(parsing: threshold) }
+    if let unsure { plan.unsure = try UnsureRule(parsing: unsure) }
     if let seed { plan.seed = seed }
     if let levels { plan.levels = try LevelsOption.levels(levels, images, pixels) }
     return plan

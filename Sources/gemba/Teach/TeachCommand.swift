@@ -35,6 +35,16 @@ struct TeachCommand: ParsableCommand {
   @Option(help: "The recipe folder to write.")
   var out: String
 
+  @Option(
+    help: """
+      An earlier recipe of --method learned: its plan is taken over, and its network is the start instead of \
+      random numbers. Give all images again, with those labelled since (`gemba label`).
+      """)
+  var update: String?
+
+  @Flag(help: "With --method learned: go on with a training that was interrupted.")
+  var resume = false
+
   @OptionGroup(title: "What the recipe says")
   var plan: PlanOptions
 
@@ -55,6 +65,9 @@ struct TeachCommand: ParsableCommand {
     if pairs != nil, let method = plan.method, method != GrayReferenceModel.method {
       throw ValidationError("--pairs goes with --method \(GrayReferenceModel.method)")
     }
+    if update != nil && plan.like != nil {
+      throw ValidationError("--update takes over what --like would; give one of them")
+    }
     if classes != nil && defects != nil {
       throw ValidationError("--defects goes with --good; --classes holds every class")
     }
@@ -73,22 +86,62 @@ struct TeachCommand: ParsableCommand {
     let limits = maxPixels.map { PNGLimits(maximumPixels: $0) } ?? PNGLimits()
     let list = ImageList(paths: good + (classes.map { [$0] } ?? []))
     for missing in list.missing { Terminal.note("gemba: \(missing.reason)") }
-    let plan = try plan.plan(
-      images: list.images, limits: limits,
-      standardMethod: standardMethod)
-    if classes != nil && plan.method != LearnedModel.method {
-      throw ValidationError("--classes goes with --method \(LearnedModel.method)")
+    let plan = try plan(list.images, limits)
+    var teaching = try teaching(plan, list, limits)
+    try choose(&teaching, limits)
+    let training = try train(&teaching)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let stages = StageLines()
+    let outcome = try teaching.run { stages.show($0) }
+    Terminal.endProgress()
+    try outcome.recipe.save(in: out)
+    try training?.end(isFinished: !teaching.stop.isRequested)
+    if teaching.stop.isRequested {
+      Terminal.note("gemba: stopped early, the best so far is kept; --resume goes on")
     }
-    if plan.method == LearnedModel.method && classes == nil && defects == nil {
-      throw ValidationError(
-        "--method learned compares good with defective parts; add --defects DIR or give --classes")
+    if let warning = try LevelsSearch.warning(plan.levels, images: list.images, limits: limits) {
+      Terminal.note("gemba: \(warning)")
     }
-    let parts = try groups.map { try PartNames.file($0) }
+    for warning in outcome.warnings { Terminal.note("gemba: \(warning)") }
+    let record = outcome.recipe.recipe.teaching
+    let seconds = Int(((clock.now - start) / .seconds(1)).rounded())
+    Terminal.result(
+      "taught \(record.images) images of \(record.parts) parts in \(seconds) s; "
+        + "threshold \(outcome.threshold.threshold) (\(outcome.threshold.rule)); recipe in \(out)")
+  }
+
+  private func plan(_ images: [String], _ limits: PNGLimits) throws -> RecipePlan {
+    var options = plan
+    if let update { options.like = update }
+    let plan = try options.plan(images: images, limits: limits, standardMethod: standardMethod)
+    if plan.method == MethodChoice.name, !plan.settings.values.isEmpty {
+      throw ValidationError("--set goes with a method; --method auto tries all")
+    }
+    if plan.method == LearnedModel.method {
+      guard classes != nil || defects != nil else {
+        throw ValidationError(
+          "--method learned compares good with defective parts; add --defects DIR or give --classes"
+        )
+      }
+    } else {
+      for (option, isGiven) in [
+        ("--classes", classes != nil), ("--resume", resume), ("--update", update != nil),
+      ] where isGiven {
+        throw ValidationError("\(option) goes with --method \(LearnedModel.method)")
+      }
+    }
+    return plan
+  }
+
+  private func teaching(_ plan: RecipePlan, _ list: ImageList, _ limits: PNGLimits) throws
+    -> RecipeTeaching
+  {
     var teaching = RecipeTeaching(
       plan, good: PartImages.good(list, levels: plan.levels, limits: limits),
       defects: try defects.map(labelled(plan.levels, limits)) ?? [],
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-    teaching.parts = parts
+    teaching.parts = try groups.map { try PartNames.file($0) }
     if let pairs {
       let images = try PartImages.pairs(pairs, levels: plan.levels, limits: limits)
       teaching.good = images.filter { $0.kind == nil }
@@ -99,24 +152,37 @@ struct TeachCommand: ParsableCommand {
       (teaching.good, teaching.defects) = PartImages.classes(
         classes, levels: plan.levels, limits: limits)
     }
-    // Only this method can keep what it has; for the others Ctrl-C ends the process as usual.
-    let interrupt = plan.method == LearnedModel.method ? Interrupt() : nil
-    if let interrupt { teaching.stop = interrupt.stop }
-    let clock = ContinuousClock()
-    let start = clock.now
-    let stages = StageLines()
-    let outcome = try teaching.run { stages.show($0) }
-    Terminal.endProgress()
-    try outcome.recipe.save(in: out)
-    if let warning = try LevelsSearch.warning(plan.levels, images: list.images, limits: limits) {
-      Terminal.note("gemba: \(warning)")
+    return teaching
+  }
+
+  /// With `--method auto`, the method with the least cost.
+  private func choose(_ teaching: inout RecipeTeaching, _ limits: PNGLimits) throws {
+    guard teaching.plan.method == MethodChoice.name else { return }
+    guard defects != nil else {
+      throw ValidationError("--method auto compares methods on labelled defects; add --defects DIR")
     }
-    for warning in outcome.warnings { Terminal.note("gemba: \(warning)") }
-    let record = outcome.recipe.recipe.teaching
-    let seconds = Int(((clock.now - start) / .seconds(1)).rounded())
-    Terminal.result(
-      "taught \(record.images) images of \(record.parts) parts in \(seconds) s; "
-        + "threshold \(outcome.threshold.threshold) (\(outcome.threshold.rule)); recipe in \(out)")
+    let comparison = MethodComparison(teaching.plan, jobs: teaching.jobs)
+    let stages = StageLines()
+    let rows = try comparison.run(
+      LabelledFolder(images: teaching.good + teaching.defects), parts: teaching.parts,
+      limits: limits
+    ) { stages.show($0) }
+    Terminal.endProgress()
+    Terminal.result(MethodChoice.table(rows))
+    teaching.plan.method = rows[0].method
+    teaching.plan.thresholdRule = .cost(
+      escape: comparison.escapeCost, falseReject: comparison.falseRejectCost)
+  }
+
+  /// What only a long training needs: an early end by Ctrl-C, and a way to go on. For the other methods
+  /// Ctrl-C ends the process as usual.
+  private func train(_ teaching: inout RecipeTeaching) throws -> TrainingFile? {
+    guard teaching.plan.method == LearnedModel.method else { return nil }
+    teaching.stop = Interrupt().stop
+    if let update { teaching.earlier = try LoadedRecipe(folder: update).model }
+    let training = try TrainingFile(beside: out, resumes: resume)
+    teaching.training = training
+    return training
   }
 
   private func labelled(_ levels: Levels, _ limits: PNGLimits) -> (String) throws -> [TeachingImage]

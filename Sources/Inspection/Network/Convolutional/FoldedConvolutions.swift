@@ -63,9 +63,8 @@ struct FoldedConvolutions: Sendable {
   var pooled: [Float] { inputs[shape.layers.count] }
   var lastWinners: [Int32] { winners[shape.layers.count - 1] }
 
-  /// The outputs for an image, a bare map of the input's size. Positions of the last map that are not
-  /// in `kept` do not count.
-  mutating func outputs(of image: [Float], keeping kept: [Bool]? = nil) -> [Float] {
+  /// The outputs for an image, a bare map of the input's size.
+  mutating func outputs(of image: [Float]) -> [Float] {
     let map = shape.input
     precondition(image.count == map.bare.floats, "\(image.count) values of an image")
     let length = map.width * map.channels
@@ -83,7 +82,6 @@ struct FoldedConvolutions: Sendable {
           inputs[index], geometry.forward(image: 0, into: to), weights: weights[index],
           bias: biases[index], floor: 0, columns: channels, into: &inputs[index + 1])
       case .maximumPool, .globalMaximum:
-        if let kept, index == shape.layers.count - 1 { clear(index, except: kept) }
         Pooling(layer, from: shape.maps[index], to: shape.maps[index + 1])?.forward(
           inputs[index], images: 1, into: &inputs[index + 1], winners: &winners[index])
       case .dense(let units):
@@ -96,12 +94,6 @@ struct FoldedConvolutions: Sendable {
       inputs[last], weights[last], biases[last], shape.outputColumns, floor: -.infinity,
       into: &columns)
     return Array(columns[0..<shape.outputs])
-  }
-
-  private mutating func clear(_ index: Int, except kept: [Bool]) {
-    let channels = shape.maps[index].channels
-    precondition(kept.count * channels == inputs[index].count, "\(kept.count) positions")
-    for i in inputs[index].indices where !kept[i / channels] { inputs[index][i] = 0 }
   }
 
   private static func dense(

@@ -44,33 +44,44 @@ struct NetworkTraining {
     _ workers: any Workers, step shown: (Int) -> Bool,
     each: (Epoch, ConvolutionalNetwork) throws -> Bool
   ) throws {
+    var state = NetworkTrainingState(network)
+    defer { network = state.network }
+    try go(on: &state, examples, workers, step: shown) { epoch, state in
+      try each(epoch, state.network)
+    }
+  }
+
+  /// Goes on with a training from where `state` stands, to the same end as one that never stopped.
+  func go(
+    on state: inout NetworkTrainingState, _ examples: some TrainingExamples,
+    _ workers: any Workers, step shown: (Int) -> Bool,
+    each: (Epoch, NetworkTrainingState) throws -> Bool
+  ) throws {
     let batch = min(batch, examples.count)
     let passes = (batch + passSize - 1) / passSize
-    let slots = (0..<passes).map { _ in PassSlot(network.shape, capacity: passSize) }
-    var generator = SeededGenerator(seed: seed)
-    var optimiser = NetworkOptimiser(network)
+    let slots = (0..<passes).map { _ in PassSlot(state.network.shape, capacity: passSize) }
     let steps = examples.count / batch
     let cycle = OneCycle(peak: peakRate, steps: epochs * steps, decay: decay)
-    var done = 0
-    for epoch in 0..<epochs {
+    for epoch in min(state.epochs, epochs)..<epochs {
+      var generator = SeededGenerator(seed: seed &+ UInt64(epoch) &* 0xD134_2543_DE82_EF95)
       let order = generator.permutation(examples.count)
       var loss = 0.0
       for step in 0..<steps {
         let part = Array(order[step * batch..<(step + 1) * batch])
-        let turned = TurnedWeights(network)
+        let turned = TurnedWeights(state.network)
         let salt = generator.next()
-        let fixed = network
+        let fixed = state.network
         let results = try workers.map(passes) { index in
           let chosen = Array(part[index * batch / passes..<(index + 1) * batch / passes])
           return try slots[index].run(fixed, turned, chosen, of: batch, salt: salt, examples)
         }
         for result in results { loss += result.loss }
-        optimiser.move(&network, results, cycle.step(epoch * steps + step))
-        done += batch
-        guard shown(done) else { return }
+        state.optimiser.move(&state.network, results, cycle.step(epoch * steps + step))
+        guard shown((epoch * steps + step + 1) * batch) else { return }
       }
+      state.epochs = epoch + 1
       let known = Epoch(number: epoch + 1, loss: loss / Double(steps * batch))
-      guard try each(known, network) else { return }
+      guard try each(known, state) else { return }
     }
   }
 }
@@ -140,61 +151,6 @@ private final class PassSlot: Sendable {
       return PassResult(
         loss: loss, gradients: pass.gradients, means: moments.map(\.mean),
         variances: moments.map(\.variance), images: chosen.count)
-    }
-  }
-}
-
-/// AdamW's running means, and the running statistics of batch normalisation.
-private struct NetworkOptimiser {
-  private var means: [[Float]]
-  private var squares: [[Float]]
-  private var product1: Float = 1
-  private var product2: Float = 1
-  private var steps: Float = 0
-
-  init(_ network: ConvolutionalNetwork) {
-    means = network.parameters.map { [Float](repeating: 0, count: $0.count) }
-    squares = means
-  }
-
-  mutating func move(
-    _ network: inout ConvolutionalNetwork, _ results: [PassResult], _ step: AdamStep
-  ) {
-    var step = step
-    product1 *= step.beta1
-    product2 *= step.beta2
-    step.correction1 = 1 / (1 - product1)
-    step.correction2 = 1 / (1 - product2)
-    for index in means.indices {
-      var gradient = results[0].gradients[index]
-      for result in results.dropFirst() {
-        accumulate(
-          result.gradients[index], at: 0, into: &gradient, from: 0, count: gradient.count)
-      }
-      adamStep(
-        &network.parameters[index], gradient: gradient, mean: &means[index],
-        square: &squares[index], step)
-    }
-    follow(&network, results)
-  }
-
-  /// Running mean ← (1 − s) · itself + s · the batch's mean, s = 0.1 but larger in the first ten steps,
-  /// where it makes a plain mean; the same for the variance.
-  private mutating func follow(_ network: inout ConvolutionalNetwork, _ results: [PassResult]) {
-    let images = Float(results.reduce(0) { $0 + $1.images })
-    steps += 1
-    let share = max(0.1, 1 / steps)
-    for layer in network.means.indices {
-      for c in network.means[layer].indices {
-        var mean: Float = 0
-        var variance: Float = 0
-        for result in results {
-          mean += result.means[layer][c] * Float(result.images) / images
-          variance += result.variances[layer][c] * Float(result.images) / images
-        }
-        network.means[layer][c] += share * (mean - network.means[layer][c])
-        network.variances[layer][c] += share * (variance - network.variances[layer][c])
-      }
     }
   }
 }

@@ -1,0 +1,114 @@
+import Kernels
+
+/// A training between two epochs.
+struct NetworkTrainingState: Hashable, Sendable {
+  var network: ConvolutionalNetwork
+  var optimiser: NetworkOptimiser
+  /// Epochs done.
+  var epochs = 0
+
+  /// The start.
+  init(_ network: ConvolutionalNetwork) {
+    self.network = network
+    optimiser = NetworkOptimiser(network)
+  }
+
+  /// Reads what `store` wrote, for a known shape. Throws `ModelError.damaged` for another size.
+  init(_ shape: NetworkShape, from archive: ModelArchive, as name: String) throws(ModelError) {
+    network = try ConvolutionalNetwork(shape, from: archive, as: "\(name).network")
+    optimiser = try NetworkOptimiser(network, from: archive, as: "\(name).optimiser")
+    let numbers = try archive.get("\(name).epochs", as: Int32.self)
+    guard numbers.count == 1, numbers[0] >= 0 else {
+      throw .damaged(reason: "\(name).epochs has another size")
+    }
+    epochs = Int(numbers[0])
+  }
+
+  /// Adds the state's sections to an archive.
+  func store(in archive: inout ModelArchive, as name: String) {
+    network.store(in: &archive, as: "\(name).network")
+    optimiser.store(in: &archive, as: "\(name).optimiser")
+    archive.set("\(name).epochs", [Int32(epochs)])
+  }
+}
+
+/// AdamW's running means, and the running statistics of batch normalisation.
+struct NetworkOptimiser: Hashable, Sendable {
+  private var means: [[Float]]
+  private var squares: [[Float]]
+  private var product1: Float = 1
+  private var product2: Float = 1
+  private var steps: Float = 0
+
+  init(_ network: ConvolutionalNetwork) {
+    means = network.parameters.map { [Float](repeating: 0, count: $0.count) }
+    squares = means
+  }
+
+  fileprivate init(
+    _ network: ConvolutionalNetwork, from archive: ModelArchive, as name: String
+  ) throws(ModelError) {
+    self.init(network)
+    let products = try archive.get("\(name).products", as: Float.self)
+    guard products.count == 3 else { throw .damaged(reason: "\(name).products has another size") }
+    (product1, product2, steps) = (products[0], products[1], products[2])
+    for index in means.indices {
+      let mean = try archive.get("\(name).mean\(index)", as: Float.self)
+      let square = try archive.get("\(name).square\(index)", as: Float.self)
+      guard mean.count == means[index].count, square.count == mean.count else {
+        throw .damaged(reason: "\(name).mean\(index) has another size")
+      }
+      means[index] = mean
+      squares[index] = square
+    }
+  }
+
+  fileprivate func store(in archive: inout ModelArchive, as name: String) {
+    archive.set("\(name).products", [product1, product2, steps])
+    for index in means.indices {
+      archive.set("\(name).mean\(index)", means[index])
+      archive.set("\(name).square\(index)", squares[index])
+    }
+  }
+
+  mutating func move(
+    _ network: inout ConvolutionalNetwork, _ results: [PassResult], _ step: AdamStep
+  ) {
+    var step = step
+    product1 *= step.beta1
+    product2 *= step.beta2
+    step.correction1 = 1 / (1 - product1)
+    step.correction2 = 1 / (1 - product2)
+    for index in means.indices {
+      var gradient = results[0].gradients[index]
+      for result in results.dropFirst() {
+        accumulate(
+          result.gradients[index], at: 0, into: &gradient, from: 0, count: gradient.count)
+      }
+      adamStep(
+        &network.parameters[index], gradient: gradient, mean: &means[index],
+        square: &squares[index], step)
+    }
+    follow(&network, results)
+  }
+
+  /// Running mean ← (1 − s) · itself + s · the batch's mean, s = 0.1 but larger in the first ten steps,
+  /// where it makes a plain mean; the same for the variance.
+  private mutating func follow(_ network: inout ConvolutionalNetwork, _ results: [PassResult]) {
+    let images = Float(results.reduce(0) { $0 + $1.images })
+    steps += 1
+    let share = max(0.1, 1 / steps)
+    for layer in network.means.indices {
+      for c in network.means[layer].indices {
+        var mean: Float = 0
+        var variance: Float = 0
+        for result in results {
+          mean += result.means[layer][c] * Float(result.images) / images
+          variance += result.variances[layer][c] * Float(result.images) / images
+        }
+        network.means[layer][c] += share * (mean - network.means[layer][c])
+        network.variances[layer][c] += share * (variance - network.variances[layer][c])
+      }
+    }
+  }
+}

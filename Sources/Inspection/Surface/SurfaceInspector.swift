@@ -46,11 +46,8 @@ struct SurfaceInspector: Inspector {
     CellContext.standardise(&cells, with: statistics)
     var logits = logits(cells)
     let cellWidth = CellFeatures.cellSize * model.shrink
-    let judged = JudgedCells(request.regions, shrink: model.shrink)
-    for index in logits.indices
-    where !judged.contains(x: index % cells.columns, y: index / cells.columns) {
-      logits[index] = SurfaceDefects.leftOut
-    }
+    JudgedCells(request.regions, shrink: model.shrink)
+      .leaveOut(&logits, columns: cells.columns)
     let defects = SurfaceDefects(
       logits: logits, columns: cells.columns, rows: cells.rows, cellWidth: cellWidth,
       imageWidth: frame.plane.width, imageHeight: frame.plane.height)

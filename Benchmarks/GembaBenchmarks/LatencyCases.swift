@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Imaging
 import Inspection
+import Pipeline
 import Synchronization
 
 /// Frame to verdict when frames arrive on a fixed schedule, whether or not the last one is done.
@@ -18,6 +19,7 @@ enum LatencyCases {
       let alone = Measurement(passes: 5, pieces: frames.count) {
         for frame in frames { _ = try? inspector.inspect(frame, request) }
       }
+      oneAtATime(name, frames, model, workers: cores)
       // Half of what all workers together can do.
       let interval = alone.minimum / Double(cores) * 2
       let measured = schedule(frames, model, workers: cores, milliseconds: interval, count: 2_000)
@@ -31,6 +33,24 @@ enum LatencyCases {
           ("largestMilliseconds", measured.percentile(1)),
         ])
     }
+  }
+
+  /// A frame, its verdict, then the next: all workers share the rows of each.
+  private static func oneAtATime(
+    _ name: String, _ frames: [Frame], _ model: any TaughtModel, workers: Int
+  ) {
+    var inspector = model.makeInspector(AllCores(count: workers))
+    let request = InspectionRequest(minimumScore: .infinity)
+    let clock = ContinuousClock()
+    let times = (0..<1_000).map { index in
+      let start = clock.now
+      _ = try? inspector.inspect(frames[index % frames.count], request)
+      return (clock.now - start) / .milliseconds(1)
+    }
+    let measured = Measurement(milliseconds: times)
+    Line.print(
+      "\(name), 512 × 512, one frame at a time, \(workers) workers share it", measured,
+      [("p99Milliseconds", measured.percentile(0.99))])
   }
 
   private static func schedule(

@@ -11,7 +11,7 @@ struct SurfaceTests {
     seed: UInt64, workers: any Workers = OneWorker(), regions: RegionMask? = nil
   ) throws -> SurfaceModel {
     let generator = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 120)
-    let images = (0..<6).map { index in
+    let images = (0..<10).map { index in
       TeachingImage(name: "\(index)", part: "\(index)") { Frame(generator.good(index)[0].plane) }
     }
     var settings = SurfaceSettings()
@@ -38,6 +38,13 @@ struct SurfaceTests {
       width: 120, height: 120, flags: (0..<120 * 120).map { $0 % 120 < 60 ? 255 : 0 })
     let other = try Self.teach(seed: 2, regions: region)
     #expect(model.archive().encoded() != other.archive().encoded())
+  }
+
+  @Test("every taught part has a score by networks that do not know it")
+  func heldOut() throws {
+    let scores = try Self.taught.get().heldOutScores
+    #expect(scores.map(\.part) == (0..<10).map { "\($0)" })
+    #expect(scores.allSatisfy { $0.score.isFinite && !$0.isDefective })
   }
 
   @Test("workers that share a frame find what one finds", arguments: [2, 3])

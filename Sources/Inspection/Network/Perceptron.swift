@@ -1,4 +1,5 @@
 import Imaging
+import Kernels
 
 /// A small network: inputs → 128 → 32 → 1 logit, ReLU after both hidden layers.
 ///
@@ -60,5 +61,33 @@ struct Perceptron: Sendable, Hashable {
       weights3 = newValue[4]
       bias3 = newValue[5]
     }
+  }
+}
+
+extension Perceptron {
+  /// The logit of each row of inputs.
+  func logits(_ rows: [Float]) -> [Float] {
+    let count = rows.count / inputs
+    var out = [Float](repeating: 0, count: count)
+    let batch = 1024
+    var hidden1 = [Float](repeating: 0, count: batch * Self.hidden1)
+    var hidden2 = [Float](repeating: 0, count: batch * Self.hidden2)
+    var part = [Float](repeating: 0, count: batch)
+    for first in stride(from: 0, to: count, by: batch) {
+      let size = min(batch, count - first)
+      let slice = Array(rows[first * inputs..<(first + size) * inputs])
+      matrixProduct(
+        slice, rowStride: inputs, innerStride: 1, weights1, rows: size, inner: inputs,
+        columns: Self.hidden1, into: &hidden1)
+      addBiasAndRectify(&hidden1, bias: bias1, rows: size, columns: Self.hidden1)
+      matrixProduct(
+        hidden1, rowStride: Self.hidden1, innerStride: 1, weights2, rows: size,
+        inner: Self.hidden1, columns: Self.hidden2, into: &hidden2)
+      addBiasAndRectify(&hidden2, bias: bias2, rows: size, columns: Self.hidden2)
+      weightedSums(
+        hidden2, weights: weights3, bias: bias3[0], rows: size, columns: Self.hidden2, into: &part)
+      out.replaceSubrange(first..<first + size, with: part[0..<size])
+    }
+    return out
   }
 }

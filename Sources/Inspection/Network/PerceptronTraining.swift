@@ -22,19 +22,21 @@ struct PerceptronTraining {
   private static let batch = 1024
   private static let peakRate: Float = 3e-3
 
-  /// A network fitted to `targets[i]` from `rows[i · inputs ..< (i + 1) · inputs]`.
-  func fit(rows: [Float], targets: [Float], inputs: Int) -> Perceptron {
+  /// A network fitted to `targets[i]` from `rows[i · inputs ..< (i + 1) · inputs]`, for the `i` in
+  /// `places` (nil: all).
+  func fit(rows: [Float], targets: [Float], inputs: Int, places: [Int]? = nil) -> Perceptron {
     var generator = SeededGenerator(seed: seed)
     var network = Perceptron(inputs: inputs, using: &generator)
     var state = Moments(network)
-    let batch = min(Self.batch, targets.count)
-    let steps = epochs * (targets.count / batch)
+    let places = places ?? Array(targets.indices)
+    let batch = min(Self.batch, places.count)
+    let steps = epochs * (places.count / batch)
     var pass = BatchPass(inputs: inputs, batch: batch)
     var step = 0
     for _ in 0..<epochs {
-      let order = generator.permutation(targets.count)
+      let order = generator.permutation(places.count).map { places[$0] }
       var first = 0
-      while first + batch <= targets.count {
+      while first + batch <= places.count {
         pass.begin(network)
         var next = first
         while next < first + batch {

@@ -5,10 +5,20 @@ import Kernels
 struct SampledCells: Sendable {
   var rows: [Float] = []
   var targets: [Float] = []
+  /// The fold of the part that each cell comes from.
+  var folds: [UInt8] = []
 
   mutating func append(contentsOf other: SampledCells) {
     rows += other.rows
     targets += other.targets
+    folds += other.folds
+  }
+
+  /// The same cells, all of `fold`.
+  func inFold(_ fold: Int) -> SampledCells {
+    var cells = self
+    cells.folds = [UInt8](repeating: UInt8(fold), count: targets.count)
+    return cells
   }
 
   /// Moves every second row part of the way to one of the others; targets stay as they are.
@@ -42,36 +52,41 @@ struct CellSampler: Sendable {
 
   /// Up to `cellsPerPicture` defect cells (share of defect pixels above 0.35) and as many clean ones
   /// (below 0.02) from every painted picture.
-  func synthetic(_ good: [Plane], _ workers: any Workers) throws -> SampledCells {
+  func synthetic(_ good: GoodParts, _ folds: TeachingFolds, _ workers: any Workers) throws
+    -> SampledCells
+  {
     let total = 2 * settings.syntheticPictures
     let counter = ProgressCounter(stage: "painting defects", total: total, report: progress)
     return .joined(
       try workers.map(total) { index in
         var generator = SeededGenerator(seed: mixed(UInt64(index)))
-        let plane = good[generator.below(good.count)]
-        let other = good[generator.below(good.count)]
-        let painted = paint(plane, other, subtle: index % 2 == 0, &generator)
+        let part = generator.below(good.planes.count)
+        let other = good.planes[generator.below(good.planes.count)]
+        let painted = paint(good.planes[part], other, subtle: index % 2 == 0, &generator)
         counter.count()
-        return cells(painted.plane, painted.mask, &generator)
+        return cells(painted.plane, painted.mask, &generator).inFold(
+          folds.good[good.places[part]])
       })
   }
 
   /// `goodCells` cells shared evenly among the good parts, targets 0.
-  func good(_ features: [CellFeatures], _ workers: any Workers) throws -> SampledCells {
+  func good(
+    _ features: [CellFeatures], _ good: GoodParts, _ folds: TeachingFolds, _ workers: any Workers
+  ) throws -> SampledCells {
     let each = max(1, settings.goodCells / features.count)
     return .joined(
       try workers.map(features.count) { index in
         var generator = SeededGenerator(seed: mixed(UInt64(index) &+ 1 << 32))
         let context = SampledContext(features[index], statistics)
         let drawn = order(context, &generator).prefix(each)
-        return context.cells(drawn.map { ($0, 0) })
+        return context.cells(drawn.map { ($0, 0) }).inFold(folds.good[good.places[index]])
       })
   }
 
   /// Cells of labelled defective parts that have masks; parts without a mask teach nothing here.
-  func labelled(_ parts: [TeachingImage], shrink: Int, _ workers: any Workers) throws
-    -> SampledCells
-  {
+  func labelled(
+    _ parts: [TeachingImage], _ shrink: Int, _ folds: TeachingFolds, _ workers: any Workers
+  ) throws -> SampledCells {
     .joined(
       try workers.map(parts.count) { index in
         guard let readMask = parts[index].readMask else { return SampledCells() }
@@ -85,7 +100,7 @@ struct CellSampler: Sendable {
         }
         let marked = Canvas(
           width: mask.width, height: mask.height, values: mask.pixels.map { $0 > 127 ? 1 : 0 })
-        return cells(plane, marked, &generator)
+        return cells(plane, marked, &generator).inFold(folds.defects[index])
       })
   }
 

@@ -36,6 +36,14 @@ struct JudgedCells: Sendable {
     (0..<columns * rows).filter { contains(x: $0 % columns, y: $0 / columns) }
   }
 
+  /// Puts `SurfaceDefects.leftOut` in the place of logits of cells that do not count.
+  func leaveOut(_ logits: inout [Float], columns: Int) {
+    guard regions != nil else { return }
+    for index in logits.indices where !contains(x: index % columns, y: index / columns) {
+      logits[index] = SurfaceDefects.leftOut
+    }
+  }
+
   /// Pixels outside as they were in `original`, and not marked.
   func restore(_ painter: inout DefectPainter, _ original: Canvas) {
     guard regions != nil else { return }

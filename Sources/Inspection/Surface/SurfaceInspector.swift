@@ -40,11 +40,8 @@ struct SurfaceInspector: Inspector {
     var cells = bank.features(of: working)
     CellContext.standardise(&cells, with: statistics)
     var logits = logits(cells)
-    let judged = JudgedCells(request.regions, shrink: model.shrink)
-    for index in logits.indices
-    where !judged.contains(x: index % cells.columns, y: index / cells.columns) {
-      logits[index] = SurfaceDefects.leftOut
-    }
+    JudgedCells(request.regions, shrink: model.shrink)
+      .leaveOut(&logits, columns: cells.columns)
     return finding(
       logits, columns: cells.columns, rows: cells.rows, frame.plane.width, frame.plane.height,
       request)

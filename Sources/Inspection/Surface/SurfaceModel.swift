@@ -13,12 +13,18 @@ public struct SurfaceModel: TaughtModel {
   let inverseDeviation: [Float]
   /// Reads the full context of a cell.
   let network: Perceptron
+  /// Scores of the taught parts as if they had not been taught; empty with fewer than ten parts.
+  public let heldOutScores: [LabelledScore]
 
-  init(shrink: Int, mean: [Float], inverseDeviation: [Float], network: Perceptron) {
+  init(
+    shrink: Int, mean: [Float], inverseDeviation: [Float], network: Perceptron,
+    heldOutScores: [LabelledScore]
+  ) {
     self.shrink = shrink
     self.mean = mean
     self.inverseDeviation = inverseDeviation
     self.network = network
+    self.heldOutScores = heldOutScores
   }
 
   /// Reads a model. Throws `ModelError` when a section is missing or has another size.
@@ -45,6 +51,7 @@ public struct SurfaceModel: TaughtModel {
       scale[0] >= 1
     else { throw .damaged(reason: "the statistics have another size") }
     shrink = Int(scale[0])
+    heldOutScores = []
     network = Perceptron(
       inputs: inputs, weights1: layers[0], bias1: layers[1], weights2: layers[2], bias2: layers[3],
       weights3: layers[4], bias3: layers[5])

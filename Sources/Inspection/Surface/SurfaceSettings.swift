@@ -1,5 +1,8 @@
 /// How the surface method is taught; the defaults carry over between materials.
-public struct SurfaceSettings: Hashable, Sendable {
+public struct SurfaceSettings: Hashable, Sendable, Codable {
+  /// The whole factor by which images are shrunk, on each axis; 0: the one that brings the typical
+  /// image to about 160,000 pixels. Smaller factors see finer defects and take more time.
+  public var shrink = 0
   /// Synthetic defective pictures painted by each of the two painters.
   public var syntheticPictures = 2000
   /// Passes over the cells for each of the four teachers, and for the student.

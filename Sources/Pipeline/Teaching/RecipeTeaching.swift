@@ -4,9 +4,10 @@ import Inspection
 
 /// From folders of images to a recipe: reading, grouping, holding out, teaching, the threshold.
 ///
-/// A share of the groups (one in five) is held out of a first model, which judges them; their scores
-/// give the threshold, because a model scores the parts it was taught with too low (a 95th percentile
-/// taken from taught parts rejects 5–14 % of others). The recipe's model is then taught with all.
+/// The model is taught with all parts. Its threshold comes from scores of parts that were held out,
+/// because a model scores the parts it was taught with too low (a 95th percentile taken from taught
+/// parts rejects 5–14 % of others): the method holds parts out itself, or a share of the groups (one in
+/// five) is held out of a second model, which judges them.
 public struct RecipeTeaching: Sendable {
   /// What the user decided.
   public var plan: RecipePlan
@@ -135,14 +136,17 @@ public struct RecipeTeaching: Sendable {
       let model = try model(set)
       return Judged(model: model, scores: model.heldOutScores, isHeldOut: true)
     }
+    let whole = try model(set)
+    if !whole.heldOutScores.isEmpty {
+      return Judged(model: whole, scores: whole.heldOutScores, isHeldOut: true)
+    }
     // The comparison of pairs holds parts out itself and brings its threshold.
     if !plan.comesInPairs, let heldOut = HeldOutParts(set) {
-      progress(TeachingProgress(stage: "first model, for the threshold", done: 0, total: 0))
+      progress(TeachingProgress(stage: "second model, for the threshold", done: 0, total: 0))
       let judged = try scores(heldOut.judged, model(heldOut.taught))
-      return Judged(model: try model(set), scores: judged, isHeldOut: true)
+      return Judged(model: whole, scores: judged, isHeldOut: true)
     }
-    let model = try model(set)
     return Judged(
-      model: model, scores: try scores(set.good + set.defects, model), isHeldOut: false)
+      model: whole, scores: try scores(set.good + set.defects, whole), isHeldOut: false)
   }
 }

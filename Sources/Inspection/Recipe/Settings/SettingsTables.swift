@@ -2,6 +2,9 @@ extension SurfaceSettings: SettingsTable {
   static var fields: [SettingField<SurfaceSettings>] {
     [
       .whole(
+        "shrink", \.shrink, 0...64,
+        "pixels that become one on each axis; 0: images of about 160,000 pixels"),
+      .whole(
         "syntheticPictures", \.syntheticPictures, 20...100_000,
         "defective pictures painted by each of two painters; more take longer to teach"),
       .whole("goodCells", \.goodCells, 1000...10_000_000, "cells of good parts taught"),

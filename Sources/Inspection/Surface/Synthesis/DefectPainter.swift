@@ -30,13 +30,18 @@ struct DefectPainter {
     return out
   }
 
-  /// `source` turned, zoomed by up to e^±zoom and shifted by up to `shift` pixels.
+  /// `source` turned, zoomed by up to e^±zoom and shifted by up to `shift` pixels; any part of a source
+  /// that is larger than the picture.
   mutating func turned(_ source: Canvas, angle: Float, zoom: Float, shift: Float) -> Canvas {
     let scale = Float(MathFunctions.exp(Double(shapes.uniform(-zoom, zoom))))
     let c = Float(MathFunctions.cos(Double(angle))) / scale
     let s = Float(MathFunctions.sin(Double(angle))) / scale
-    let cx = Float(source.width) / 2 + shapes.uniform(-shift, shift)
-    let cy = Float(source.height) / 2 + shapes.uniform(-shift, shift)
+    let roomX = Float(max(source.width - picture.width, 0)) / 2
+    let roomY = Float(max(source.height - picture.height, 0)) / 2
+    let cx =
+      Float(source.width) / 2 + shapes.uniform(-shift, shift) + shapes.uniform(-roomX, roomX)
+    let cy =
+      Float(source.height) / 2 + shapes.uniform(-shift, shift) + shapes.uniform(-roomY, roomY)
     var out = Canvas(width: picture.width, height: picture.height)
     for y in 0..<out.height {
       for x in 0..<out.width {

@@ -14,7 +14,10 @@ struct HJ212Checksum: Sendable {
   /// `slices[256 · k + b]`: the upper half after byte `b` and then k bytes of 0.
   private let slices: [UInt8]
 
-  init() {
+  /// The tables, made once for all connections.
+  static let shared = HJ212Checksum()
+
+  private init() {
     var steps: [UInt16] = []
     for byte: UInt16 in 0..<256 {
       var value = byte

@@ -1,5 +1,8 @@
 /// Reads numbers from bytes without making a text of them.
 struct HJ212Decimal: Sendable {
+  /// The powers, made once for all connections.
+  static let shared = HJ212Decimal()
+
   /// Exact in a Double up to 10²².
   private let powersOfTen: [Double] = (0...22).map { power in
     (0..<power).reduce(1) { product, _ in product * 10 }

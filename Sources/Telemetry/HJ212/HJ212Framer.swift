@@ -1,7 +1,7 @@
 /// Finds packets in bytes: `##`, four digits, that many bytes, four hexadecimal digits.
 struct HJ212Framer: Sendable {
   let settings: HJ212Settings
-  private let checksum = HJ212Checksum()
+  private let checksum = HJ212Checksum.shared
 
   /// What stands at a place of the bytes.
   enum Step: Equatable {

@@ -78,7 +78,7 @@ struct HJ212Requests: Sendable {
   }
 
   private let settings: HJ212Settings
-  private let checksum = HJ212Checksum()
+  private let checksum = HJ212Checksum.shared
   private var numbers = HJ212Numbers()
   private var pending: [Pending] = []
   private var outcomes: [HJ212Outcome] = []

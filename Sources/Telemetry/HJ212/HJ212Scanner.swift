@@ -5,7 +5,7 @@
 struct HJ212Scanner: Sendable {
   var header = HJ212Header()
   private(set) var fields: [HJ212Field] = []
-  private let decimal = HJ212Decimal()
+  private let decimal = HJ212Decimal.shared
 
   /// Reads the fields of a data area; those read before are forgotten.
   mutating func scanData(

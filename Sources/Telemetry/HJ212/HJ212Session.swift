@@ -9,7 +9,7 @@ struct HJ212Session: Sendable {
   /// The last damages, for the log.
   var damages: [HJ212Damage] = []
   private var parts = HJ212Parts()
-  private let checksum = HJ212Checksum()
+  private let checksum = HJ212Checksum.shared
   private let mostDamagesKept = 16
 
   init(settings: HJ212Settings) {

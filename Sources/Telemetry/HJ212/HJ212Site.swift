@@ -33,7 +33,7 @@ public struct HJ212Site: Sendable {
   let address: HJ212Address
   let settings: HJ212Settings
   private let window: Int
-  private let checksum = HJ212Checksum()
+  private let checksum = HJ212Checksum.shared
   private var stream: HJ212Stream
   private var decoder: HJ212Decoder
   private var numbers = HJ212Numbers()

@@ -24,7 +24,7 @@ struct SurfaceTilesTests {
     let taught = try Self.taught.get()
     let model = SurfaceModel(
       shrink: shrink, mean: taught.mean, inverseDeviation: taught.inverseDeviation,
-      network: taught.network)
+      network: taught.network, heldOutScores: [])
     let plane = plane(613, 475)
     let regions: [Region] = [
       .include(.rectangle(x: 20, y: 10, width: 500, height: 400)),

@@ -153,12 +153,17 @@ let package = Package(
 
     // Marked-up pictures, HTML, CSV and JUnit from verdicts.
     .target(
-      name: "Reports", dependencies: ["FactoryModel", "Imaging", "Storage", "StrictYAML"],
+      name: "Reports",
+      dependencies: [
+        "Alarms", "FactoryModel", "Imaging", "Plant", "Storage", "StrictYAML",
+      ],
+      exclude: ["Shift/README.md"],
       swiftSettings: strict),
 
     // What the plant is, and what it did in a shift: figures for screen, API and reports.
     .target(
-      name: "Plant", dependencies: ["Emissions", "FactoryModel", "Storage", "StrictYAML"],
+      name: "Plant",
+      dependencies: ["Alarms", "Emissions", "FactoryModel", "Storage", "StrictYAML"],
       swiftSettings: strict),
 
     // The only home of concurrency: workers, batches, folders, resuming.
@@ -246,7 +251,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "FactoryModel", "Imaging", "Storage", "TestSupport"],
+      dependencies: [
+        "Reports", "Emissions", "FactoryModel", "Imaging", "Plant", "Storage", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",

@@ -3,10 +3,10 @@ import Foundation
 /// What every report shares: the frame of the page and the pieces it is made of.
 enum HTMLPage {
   /// A page that is also well-formed XML; `parts` are its content, already escaped.
-  static func html(title: String, _ parts: [String]) -> String {
+  static func html(title: String, language: String = "en", _ parts: [String]) -> String {
     """
     <!DOCTYPE html>
-    <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+    <html lang="\(language)" xmlns="http://www.w3.org/1999/xhtml">
     <head>
     <meta charset="utf-8"/>
     <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -31,6 +31,7 @@ struct Gemba: AsyncParsableCommand {
       CommandGroup(
         name: "The record",
         subcommands: [
+          ReportCommand.self,
           QueryCommand.self,
           ExportCommand.self,
           JournalCommand.self,

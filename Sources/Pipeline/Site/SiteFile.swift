@@ -21,7 +21,7 @@ public struct SiteFile: Sendable {
   }
 
   /// Where its record lies.
-  var database: String { resolved(site.database) }
+  public var database: String { resolved(site.database) }
 
   /// A path of the file, seen from the working directory.
   func resolved(_ name: String) -> String { Self.resolved(name, beside: path) }

@@ -17,11 +17,27 @@ public struct PlantRecord: Sendable {
 
   /// What was made from the beginning of a shift up to a moment in it.
   public func production(of shift: ShiftRun, until end: Timestamp) throws -> Production {
+    try production(of: shift, until: end, plan: layout.quantity(of: shift.name))
+  }
+
+  /// What was made in a range of shifts or days up to a moment in it: the planned time and the
+  /// plan of the shifts that begin in it.
+  public func production(in range: Range<Timestamp>, until end: Timestamp) throws -> Production {
+    let calendar = ShiftCalendar(layout)
+    let runs = calendar.shifts(in: range)
+    let plans = runs.compactMap { layout.quantity(of: $0.name) }
+    return try production(
+      of: calendar.plannedRun(over: range, of: runs), until: end,
+      plan: plans.isEmpty ? nil : plans.reduce(0, +))
+  }
+
+  private func production(
+    of shift: ShiftRun, until end: Timestamp, plan: Int?
+  ) throws -> Production {
     let range = shift.range.clamped(to: shift.range.lowerBound..<max(shift.range.lowerBound, end))
     let sources = outputs
     let counts = try sources.map { try count(of: $0, in: range) }
     let parts = counts.reduce(0) { $0 + $1.parts }
-    let plan = layout.quantity(of: shift.name)
     let planned = shift.plannedTime(in: shift.range) / .seconds(1)
     let quality = try self.quality(in: range)
     let machines = try layout.machines.map { machine in
@@ -66,6 +82,11 @@ public struct PlantRecord: Sendable {
   /// 1 for a reject, 0 for another verdict, of each camera.
   private static let verdicts = "inspection.reject{*}"
 
+  /// Finished parts in a range.
+  public func parts(in range: Range<Timestamp>) throws -> Int {
+    try outputs.reduce(0) { try $0 + count(of: $1, in: range).parts }
+  }
+
   private var outputs: [PartSource] {
     let outputs = layout.parts.filter(\.isOutput)
     return outputs.isEmpty ? layout.parts.suffix(1) : outputs
@@ -107,7 +128,7 @@ extension PlantRecord {
   }
 
   /// The last usable sample of the day before a range.
-  private func last(of signal: SignalName, before range: Range<Timestamp>) throws -> Sample? {
+  func last(of signal: SignalName, before range: Range<Timestamp>) throws -> Sample? {
     var last: Sample?
     let start = range.lowerBound - .seconds(86_400)
     try history.visit(signal, in: start..<range.lowerBound) { samples in
@@ -125,27 +146,9 @@ extension PlantRecord {
   ) throws -> MachineTime {
     var seconds = (run: 0.0, stop: 0.0)
     let planned = shift.plannedTime(in: range) / .seconds(1)
-    if let pattern = machine.state, let signal = try history.signals(matching: pattern).first {
-      let table = try file.signals()
-      let words = table.find(signal).map { table.texts(of: $0) } ?? []
-      var state = try last(of: signal, before: range)
-      var since = range.lowerBound
-      let close = { (end: Timestamp) in
-        guard let state, since < end else { return }
-        let length = shift.plannedTime(in: since..<end) / .seconds(1)
-        if machine.runs(at: state.value, words: words) {
-          seconds.run += length
-        } else {
-          seconds.stop += length
-        }
-      }
-      try history.visit(signal, in: range) { samples in
-        for sample in samples where sample.quality != .bad {
-          close(sample.time)
-          (state, since) = (sample, sample.time)
-        }
-      }
-      close(range.upperBound)
+    for stretch in try stretches(of: machine, in: range) {
+      let length = shift.plannedTime(in: stretch.range) / .seconds(1)
+      if stretch.runs { seconds.run += length } else { seconds.stop += length }
     }
     let known = seconds.run + seconds.stop
     return MachineTime(
@@ -171,10 +174,14 @@ extension Machine {
   /// Whether a value of the state signal means that it runs.
   /// - Parameter words: what values of a signal of words stand for.
   public func runs(at value: Double, words: [String]) -> Bool {
-    let place = Int(exactly: value) ?? -1
-    let text =
-      words.indices.contains(place) ? words[place] : place >= 0 ? "\(place)" : "\(value)"
+    let text = Self.text(of: value, words: words)
     return running.contains { $0.lowercased() == text.lowercased() }
+  }
+
+  /// What a value of a state signal stands for.
+  static func text(of value: Double, words: [String]) -> String {
+    let place = Int(exactly: value) ?? -1
+    return words.indices.contains(place) ? words[place] : place >= 0 ? "\(place)" : "\(value)"
   }
 }
 

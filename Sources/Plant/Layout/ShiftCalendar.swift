@@ -16,6 +16,28 @@ public struct ShiftRun: Hashable, Sendable {
   }
 }
 
+extension ShiftRun {
+  /// The range without its breaks, in order.
+  fileprivate var work: [Range<Timestamp>] {
+    var pieces: [Range<Timestamp>] = []
+    var at = range.lowerBound
+    for rest in breaks.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if at < rest.lowerBound { pieces.append(at..<rest.lowerBound) }
+      at = max(at, rest.upperBound)
+    }
+    if at < range.upperBound { pieces.append(at..<range.upperBound) }
+    return pieces
+  }
+}
+
+/// Lengths of the calendar longer than a day.
+public enum CalendarStretch: Hashable, Sendable {
+  case week
+  case month
+
+  fileprivate var component: Calendar.Component { self == .week ? .weekOfYear : .month }
+}
+
 /// When shifts begin and end by the plant's clocks, also where these are put forward or back.
 public struct ShiftCalendar: Sendable {
   private let layout: PlantLayout
@@ -49,6 +71,30 @@ public struct ShiftCalendar: Sendable {
     }
     return runs.filter { range.contains($0.range.lowerBound) }
       .sorted { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  /// A range as one stretch of work: what no shift plans, and their breaks, are its breaks.
+  public func plannedRun(over range: Range<Timestamp>, of runs: [ShiftRun]) -> ShiftRun {
+    var free: [Range<Timestamp>] = []
+    var at = range.lowerBound
+    for work in runs.flatMap(\.work).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      let own = work.clamped(to: range)
+      if at < own.lowerBound { free.append(at..<own.lowerBound) }
+      at = max(at, own.upperBound)
+    }
+    if at < range.upperBound { free.append(at..<range.upperBound) }
+    return ShiftRun(name: nil, range: range, breaks: free)
+  }
+
+  /// The local week, Monday to Sunday, or month of a moment.
+  public func stretch(_ length: CalendarStretch, at time: Timestamp) -> Range<Timestamp> {
+    var calendar = calendar
+    calendar.firstWeekday = 2
+    let date = Date(timeIntervalSince1970: Double(time.nanoseconds) / 1e9)
+    guard let found = calendar.dateInterval(of: length.component, for: date) else {
+      return day(at: time).range
+    }
+    return stamp(found.start)..<stamp(found.end)
   }
 
   /// The local day of a moment.

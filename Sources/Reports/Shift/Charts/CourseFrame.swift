@@ -1,0 +1,61 @@
+import FactoryModel
+import Plant
+
+/// The frame of a chart over a range: time along the bottom, values from 0 up on the left.
+struct CourseFrame {
+  static let left = 48.0
+  static let width = 580.0
+  static let top = 12.0
+  static let height = 120.0
+
+  private let range: Range<Timestamp>
+  private let highest: Double
+  private let clock: PlantClock
+
+  /// A frame that shows values up to `highest`.
+  init(_ range: Range<Timestamp>, highest: Double, _ clock: PlantClock) {
+    self.range = range
+    self.highest = highest > 0 ? highest * 1.08 : 1
+    self.clock = clock
+  }
+
+  func x(_ time: Timestamp) -> Double {
+    Self.left + Self.width * ((time - range.lowerBound) / range.duration)
+  }
+
+  func y(_ value: Double) -> Double {
+    Self.top + Self.height * (1 - min(max(value / highest, 0), 1))
+  }
+
+  /// A line across a stretch of time at a value.
+  func level(_ value: Double, over stretch: Range<Timestamp>, _ kind: String) -> String {
+    let y = Format.fixed(y(value), 1)
+    return "<line class=\"\(kind)\" x1=\"\(Format.fixed(x(stretch.lowerBound), 1))\" "
+      + "x2=\"\(Format.fixed(x(stretch.upperBound), 1))\" y1=\"\(y)\" y2=\"\(y)\"/>"
+  }
+
+  /// The finished chart.
+  func svg(_ content: String, label: String, value: (Double) -> String) -> String {
+    let bottom = Format.fixed(Self.top + Self.height, 1)
+    var axes =
+      "<line class=\"axis\" x1=\"\(Self.left)\" x2=\"\(Self.left + Self.width)\" "
+      + "y1=\"\(bottom)\" y2=\"\(bottom)\"/>"
+    for share in [0, 0.5, 1] {
+      let level = highest / 1.08 * share
+      axes +=
+        "<text class=\"small\" text-anchor=\"end\" x=\"\(Self.left - 6)\" "
+        + "y=\"\(Format.fixed(y(level) + 4, 1))\">\(value(level))</text>"
+    }
+    let step = range.duration / 6
+    let isLong = range.duration > .seconds(2 * 86_400)
+    for tick in 0...6 {
+      let time = range.lowerBound + step * tick
+      let text = isLong ? String(clock.moment(time).dropFirst(5).prefix(5)) : clock.clock(time)
+      axes +=
+        "<text class=\"small\" text-anchor=\"middle\" x=\"\(Format.fixed(x(time), 1))\" "
+        + "y=\"\(Format.fixed(Self.top + Self.height + 16, 1))\">\(text)</text>"
+    }
+    return "<svg viewBox=\"0 0 640 156\" role=\"img\" aria-label=\"\(XML.escaped(label))\">"
+      + axes + content + "</svg>"
+  }
+}

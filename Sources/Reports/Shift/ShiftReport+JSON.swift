@@ -1,0 +1,157 @@
+import Alarms
+import FactoryModel
+import Plant
+
+extension ShiftReport {
+  /// One object; what is not known is `null`, moments are RFC 3339 in UTC.
+  public var json: String {
+    JSONText.object([
+      ("plant", JSONText.string(plant)), ("name", JSONText.string(question.name)),
+      ("from", text(question.range.lowerBound)), ("to", text(question.range.upperBound)),
+      ("at", text(question.now)), ("production", json(production)),
+      (
+        "shifts",
+        list(shifts) { shift in
+          JSONText.object([
+            ("name", shift.run.name.map(JSONText.string) ?? "null"),
+            ("from", text(shift.run.range.lowerBound)), ("to", text(shift.run.range.upperBound)),
+            ("production", json(shift.production)),
+          ])
+        }
+      ), ("inspected", "\(quality.inspected)"), ("rejects", "\(quality.rejects)"),
+      ("yield", JSONText.number(quality.yield)), ("course", list(course, json)),
+      ("meanRejectShare", JSONText.number(PChart(course)?.mean)),
+      (
+        "classes",
+        list(classes) {
+          JSONText.object([("class", JSONText.string($0.key)), ("rejects", "\($0.value)")])
+        }
+      ), ("emissions", list(emissions, json)), ("alarms", alarms.map(json) ?? "null"),
+      ("openAlarms", list(open, json)), ("stops", list(stops, json)),
+      ("signals", list(capture.signals, json)), ("silences", list(capture.silences, json)),
+    ]) + "\n"
+  }
+
+  private func json(_ made: Production) -> String {
+    JSONText.object([
+      ("parts", "\(made.parts)"), ("plan", made.plan.map { "\($0)" } ?? "null"),
+      ("taktSeconds", JSONText.number(made.taktSeconds)),
+      ("cycleSeconds", JSONText.number(made.cycleSeconds)),
+      ("oee", JSONText.number(made.oee?.value)),
+      (
+        "machines",
+        list(made.machines) { machine in
+          JSONText.object([
+            ("name", JSONText.string(machine.name)),
+            ("runSeconds", JSONText.number(machine.runSeconds)),
+            ("stopSeconds", JSONText.number(machine.stopSeconds)),
+            ("unknownSeconds", JSONText.number(machine.unknownSeconds)),
+            ("availability", JSONText.number(machine.oee?.availability)),
+            ("performance", JSONText.number(machine.oee?.performance)),
+            ("quality", JSONText.number(machine.oee?.quality)),
+            ("oee", JSONText.number(machine.oee?.value)),
+          ])
+        }
+      ),
+    ])
+  }
+
+  private func json(_ piece: CoursePiece) -> String {
+    JSONText.object([
+      ("from", text(piece.range.lowerBound)), ("to", text(piece.range.upperBound)),
+      ("parts", "\(piece.parts)"), ("inspected", "\(piece.quality.inspected)"),
+      ("rejects", "\(piece.quality.rejects)"), ("yield", JSONText.number(piece.quality.yield)),
+    ])
+  }
+
+  private func json(_ sheet: EmissionSheet) -> String {
+    JSONText.object([
+      ("outlet", JSONText.string(sheet.outlet)), ("factor", JSONText.string(sheet.factor)),
+      ("unit", JSONText.string(sheet.unit)), ("limit", JSONText.number(sheet.limit)),
+      ("dayLimit", JSONText.number(sheet.dayLimit)),
+      ("exceedances", "\(sheet.exceedances.count)"), ("missing", "\(sheet.missing.count)"),
+      ("kilograms", JSONText.number(sheet.mass?.kilograms)),
+      ("periods", list(sheet.periods, json)), ("days", list(sheet.days, json)),
+    ])
+  }
+
+  private func json(_ entry: EmissionSheet.Entry) -> String {
+    let value = entry.value
+    return JSONText.object([
+      ("from", text(entry.range.lowerBound)), ("to", text(entry.range.upperBound)),
+      ("isMissing", value?.mean == nil ? "true" : "false"),
+      ("mean", JSONText.number(value?.mean)), ("converted", JSONText.number(value?.converted)),
+      ("flag", value.map { JSONText.string($0.flag.rawValue) } ?? "null"),
+      ("limit", JSONText.number(value?.limit)),
+      ("isOverLimit", value?.isOverLimit.map { $0 ? "true" : "false" } ?? "null"),
+      ("capturePercent", JSONText.number(value?.capturePercent)),
+      ("total", JSONText.number(value?.total)),
+    ])
+  }
+
+  private func json(_ alarms: AlarmKPIs) -> String {
+    JSONText.object([
+      ("newAlarms", "\(alarms.newAlarms)"), ("floods", "\(alarms.floods.count)"),
+      ("meanSecondsToAcknowledge", JSONText.number(alarms.meanTimeToAcknowledge?.inSeconds)),
+      (
+        "targets",
+        list(alarms.targets) { target in
+          JSONText.object([
+            ("name", JSONText.string(target.name)), ("value", JSONText.number(target.value)),
+            ("atMost", JSONText.number(target.atMost)), ("isMet", target.isMet ? "true" : "false"),
+          ])
+        }
+      ),
+      (
+        "topTen",
+        list(alarms.topTen) { load in
+          JSONText.object([
+            ("alarm", JSONText.string(load.alarm)), ("signal", JSONText.string(load.signal)),
+            ("newAlarms", "\(load.newAlarms)"), ("share", JSONText.number(load.share)),
+          ])
+        }
+      ),
+    ])
+  }
+
+  private func json(_ alarm: AlarmTransition) -> String {
+    JSONText.object([
+      ("alarm", JSONText.string(alarm.alarm)), ("signal", JSONText.string(alarm.signal)),
+      ("state", JSONText.string(alarm.to.rawValue)), ("since", text(alarm.time)),
+      ("value", JSONText.number(alarm.value)), ("limit", JSONText.number(alarm.limit)),
+    ])
+  }
+
+  private func json(_ stops: Stops) -> String {
+    JSONText.object([
+      ("machine", JSONText.string(stops.machine)),
+      (
+        "stops",
+        list(stops.all) { stop in
+          JSONText.object([
+            ("state", JSONText.string(stop.state)), ("from", text(stop.range.lowerBound)),
+            ("to", text(stop.range.upperBound)),
+          ])
+        }
+      ),
+    ])
+  }
+
+  private func json(_ signal: SignalCapture) -> String {
+    JSONText.object([
+      ("signal", JSONText.string(signal.signal.description)), ("readings", "\(signal.readings)"),
+      ("uncertain", "\(signal.uncertain)"), ("bad", "\(signal.bad)"),
+      ("captured", JSONText.number(signal.share)), ("gaps", list(signal.gaps, json)),
+    ])
+  }
+
+  private func json(_ range: Range<Timestamp>) -> String {
+    JSONText.object([("from", text(range.lowerBound)), ("to", text(range.upperBound))])
+  }
+
+  private func text(_ time: Timestamp) -> String { JSONText.string(time.description) }
+
+  private func list<Item>(_ items: [Item], _ text: (Item) -> String) -> String {
+    "[" + items.map(text).joined(separator: ",") + "]"
+  }
+}

@@ -40,7 +40,7 @@ enum ReportStyle {
     .number{text-align:right;font-variant-numeric:tabular-nums}
     td.warn{color:var(--warn);font-weight:600}svg .bar.faint{opacity:.4}
     th.number{text-align:right}.warning.bad{border-left-color:var(--bad)}.warning{margin:6px 0}
-    .wide{overflow-x:auto}h3{font-size:1em;margin:1.2em 0 .4em}
+    .wide{overflow-x:auto;margin-top:12px}h3{font-size:1em;margin:1.2em 0 .4em}
     summary{cursor:pointer;margin:1em 0 .4em}
     tr.now td{font-weight:600}td.bad{color:var(--bad);font-weight:600}
     tr.bad td:nth-child(2){color:var(--bad);font-weight:600}

@@ -39,7 +39,7 @@ extension ShiftReport {
   private var courseLines: [String] {
     course.flatMap { piece in
       [
-        line("course", "", piece.range, "parts", "\(piece.parts)"),
+        line("course", "", piece.range, "parts", piece.parts.map { "\($0)" }),
         line("course", "", piece.range, "inspected", "\(piece.quality.inspected)"),
         line("course", "", piece.range, "rejects", "\(piece.quality.rejects)"),
       ]

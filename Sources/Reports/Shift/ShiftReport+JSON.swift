@@ -59,7 +59,8 @@ extension ShiftReport {
   private func json(_ piece: CoursePiece) -> String {
     JSONText.object([
       ("from", text(piece.range.lowerBound)), ("to", text(piece.range.upperBound)),
-      ("parts", "\(piece.parts)"), ("inspected", "\(piece.quality.inspected)"),
+      ("parts", piece.parts.map { "\($0)" } ?? "null"),
+      ("inspected", "\(piece.quality.inspected)"),
       ("rejects", "\(piece.quality.rejects)"), ("yield", JSONText.number(piece.quality.yield)),
     ])
   }

@@ -38,7 +38,7 @@ extension ShiftReport {
       let oee = machine.oee
       return [
         .init(machine.name), .init(length(machine.runSeconds)), .init(length(machine.stopSeconds)),
-        .init(length(machine.unknownSeconds), machine.unknownSeconds > 0 ? .warn : .plain),
+        .init(length(machine.unknownSeconds), machine.unknownSeconds >= 1 ? .warn : .plain),
         .init(share(oee?.availability)), .init(share(oee?.performance)),
         .init(share(oee?.quality)), .init(share(oee?.value)),
       ]
@@ -64,11 +64,13 @@ extension ShiftReport {
 
   func qualitySection(_ language: ReportLanguage) -> ReportDocument.Section? {
     guard let chart = PChart(course) else { return nil }
+    let missing = language.text("missing", "缺失")
     let rows = course.map { piece -> [ReportDocument.Cell] in
       let point = chart.points.first { $0.range == piece.range }
       return [
-        .init(clock.range(piece.range)), .init("\(piece.parts)"),
-        .init("\(piece.quality.inspected)"),
+        .init(clock.range(piece.range)),
+        piece.parts.map { .init("\($0)") } ?? .init(missing, .warn),
+        .init(piece.parts == nil ? "–" : "\(piece.quality.inspected)"),
         .init(point == nil ? "–" : "\(piece.quality.rejects)"), .init(share(piece.quality.yield)),
         .init(share(point?.share), point?.isOutside == true ? .bad : .plain),
         .init(share(point?.lower)), .init(share(point?.upper)),

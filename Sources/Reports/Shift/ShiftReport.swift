@@ -77,8 +77,10 @@ public struct ShiftReport: Sendable {
     stations = try record.stations(in: past)
     quality = try record.quality(in: past)
     let isShort = range.duration <= .seconds(2 * 86_400)
+    capture = try record.capture(in: range, until: end, question.descriptions)
     course = try record.course(
-      in: range, until: end, every: .seconds(isShort ? 3_600 : 86_400))
+      in: range, until: end, every: .seconds(isShort ? 3_600 : 86_400),
+      silences: capture.silences)
     classes = try record.rejectClasses(in: past)
     emissions = try record.emissionSheets(in: range, until: now)
     alarms =
@@ -87,7 +89,6 @@ public struct ShiftReport: Sendable {
     stops = try record.layout.machines.filter { $0.state != nil }.map {
       Stops(machine: $0.name, all: try record.stops(of: $0, in: past))
     }
-    capture = try record.capture(in: range, until: end, question.descriptions)
   }
 
   /// One self-contained page without script.

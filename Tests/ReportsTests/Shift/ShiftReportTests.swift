@@ -148,7 +148,13 @@ struct ShiftReportTests {
     let day = try ReportedDay()
     try day.fill()
     let pieces = try day.record.course(
-      in: ReportedDay.day, until: ReportedDay.day.upperBound, every: .seconds(3_600))
+      in: ReportedDay.day, until: ReportedDay.day.upperBound, every: .seconds(3_600),
+      silences: day.record.capture(in: ReportedDay.day, until: ReportedDay.day.upperBound, [])
+        .silences)
+    for (hour, piece) in pieces.enumerated() {
+      let made = (6..<22).contains(hour) ? 60 : 0
+      #expect(piece.parts == (ReportedDay.isRecorded(hour) ? made : nil), "hour \(hour)")
+    }
     let chart = try #require(PChart(pieces))
     #expect(pieces.count == 24 && chart.points.count == 14)
     let mean = (13.0 * 6 + 30) / (14 * 60)

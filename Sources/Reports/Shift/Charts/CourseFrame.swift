@@ -4,7 +4,7 @@ import Plant
 /// The frame of a chart over a range: time along the bottom, values from 0 up on the left.
 struct CourseFrame {
   static let left = 48.0
-  static let width = 580.0
+  static let width = 560.0
   static let top = 12.0
   static let height = 120.0
 

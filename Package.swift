@@ -252,7 +252,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Emissions", "FactoryModel", "Imaging", "Plant", "Storage", "TestSupport",
+        "Alarms", "Emissions", "FactoryModel", "Imaging", "Plant", "Reports", "Storage",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

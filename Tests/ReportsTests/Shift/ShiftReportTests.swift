@@ -1,8 +1,13 @@
+import Alarms
 import FactoryModel
 import Foundation
 import Plant
 import Reports
 import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
 
 @Suite("shift report")
 struct ShiftReportTests {

@@ -13,16 +13,19 @@ extension AlarmAction {
   static func list(
     _ value: YAMLValue?, rules: [AlarmRule], folder: String
   ) throws -> [AlarmAction] {
-    var names: Set<String> = []
-    return try value?.list("a list of actions").map { item in
-      let action = try AlarmAction(item, rules: rules, folder: folder)
-      guard names.insert(action.name).inserted else {
+    var actions: [AlarmAction] = []
+    guard let value else { return [] }
+    for (index, item) in try value.list("a list of actions").enumerated() {
+      let name = (try? item.pairs())?.first { $0.key == "name" }?.value.text
+      let place = "\(value.place), \(name ?? "action \(index + 1)")"
+      let action = try AlarmAction(item.named(place), rules: rules, folder: folder)
+      if actions.contains(where: { $0.name == action.name }) {
         throw YAMLError.wrongValue(
-          place: item.place, found: "a second action \(action.name)",
-          expected: "a name of its own")
+          place: place, found: "a second action of this name", expected: "another name")
       }
-      return action
-    } ?? []
+      actions.append(action)
+    }
+    return actions
   }
 
   private init(_ value: YAMLValue, rules: [AlarmRule], folder: String) throws {
@@ -53,7 +56,7 @@ extension AlarmAction {
     let given = ways.filter { mapping[$0] != nil }
     guard given.count == 1, let key = given.first else {
       throw YAMLError.wrongValue(
-        place: mapping.place, found: given.isEmpty ? "none" : given.joined(separator: " and "),
+        place: mapping.place, found: given.isEmpty ? "no way" : given.joined(separator: " and "),
         expected: "one of \(ways.joined(separator: ", "))")
     }
     guard key == "webhook" || mapping["headers"] == nil else {

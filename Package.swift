@@ -42,6 +42,8 @@ let package = Package(
     .package(
       url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
       traits: ["FullFoundation"]),
+    // HTTP client with connection reuse, time-outs and TLS: webhooks and Alertmanager.
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     // Event loops and TCP listeners for data loggers.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     // What hummingbird's own interface speaks: log levels and header fields.
@@ -174,9 +176,12 @@ let package = Package(
         "Imaging",
         "Inspection",
         "Plant", "Storage", "StrictYAML", "Telemetry",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
+      exclude: ["Actions/README.md", "Site/README.md"],
       swiftSettings: strict),
 
     // HTTP: writes, operator API, metrics, live screen.
@@ -184,7 +189,7 @@ let package = Package(
       name: "WebConsole",
       dependencies: [
         "Alarms", "FactoryModel", "Imaging", "Inspection", "Pipeline", "Plant", "Reports",
-        "Telemetry", .product(name: "Hummingbird", package: "hummingbird"),
+        "Storage", "Telemetry", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -297,6 +302,7 @@ let package = Package(
       dependencies: [
         "Imaging", "SparkplugMessages", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],

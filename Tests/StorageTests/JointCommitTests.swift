@@ -65,4 +65,39 @@ struct JointCommitTests {
     try first.commit(table)
     #expect(try SampleHistory(file).samples(of: name).map(\.value) == [1, 3])
   }
+
+  @Test("orders are committed with their transition, and keep what became of them")
+  func orders() throws {
+    let file = try RecordFile(path: path, for: .write)
+    var writer = try SampleWriter(file)
+    let due = Timestamp(seconds: 7)
+    func order(_ serial: Int64, _ action: String) -> ActionOrder {
+      ActionOrder(serial: serial, action: action, payload: "{\"serial\":\(serial)}", due: due)
+    }
+    #expect(throws: StorageError.serialGap(path: path, found: 3, expected: 1)) {
+      try writer.commit(
+        SignalTable(),
+        with: RecordEntries(transitions: [raised(3)], orders: [order(3, "hook")]))
+    }
+    let outbox = ActionOutbox(file)
+    #expect(try outbox.orders(.pending).isEmpty)
+    try writer.commit(
+      SignalTable(),
+      with: RecordEntries(
+        transitions: [raised(1), raised(2)],
+        orders: [order(1, "hook"), order(1, "horn"), order(2, "hook")]))
+    #expect(try outbox.orders(.pending).map(\.action) == ["hook", "horn", "hook"])
+    var first = try #require(try outbox.next(of: "hook"))
+    #expect(first.serial == 1 && first.due == due && first.payload == "{\"serial\":1}")
+    first.attempts = 2
+    first.due = Timestamp(seconds: 9)
+    first.fault = "no answer"
+    try outbox.update(first)
+    #expect(try outbox.next(of: "hook") == first)
+    first.state = .dead
+    try outbox.update(first)
+    #expect(try outbox.next(of: "hook")?.serial == 2)
+    #expect(try outbox.orders(.dead) == [first])
+    #expect(try outbox.orders(.done).isEmpty)
+  }
 }

@@ -22,9 +22,22 @@ public struct BrokerSettings: Hashable, Sendable {
   /// Reads an item of `mqtt:`.
   /// - Parameter folder: which paths of files are relative to.
   init(_ value: YAMLValue, folder: String) throws {
-    let mapping = try value.mapping(keys: [
-      "broker", "clientID", "user", "password", "authorities", "topics", "sparkplug",
-    ])
+    let mapping = try value.mapping(keys: MQTTSettings.keys + ["topics", "sparkplug"])
+    connection = try MQTTSettings(mapping, folder: folder, clientID: "gemba")
+    topics = try mapping.items("topics") { try TopicRule($0) }
+    sparkplug = try mapping["sparkplug"].flatMap { try SparkplugSettings($0) }
+  }
+}
+
+extension MQTTSettings {
+  /// What says how a broker is reached.
+  static let keys = ["broker", "clientID", "user", "password", "authorities"]
+
+  /// Reads `keys`.
+  /// - Parameters:
+  ///   - folder: which paths of files are relative to.
+  ///   - clientID: where the file names none.
+  init(_ mapping: StrictMapping, folder: String, clientID: String) throws {
     let broker = try mapping.required("broker", mapping.string("broker"))
     let parts = broker.split(separator: ":", maxSplits: 1).map(String.init)
     let authorities = try mapping.string("authorities")
@@ -32,17 +45,14 @@ public struct BrokerSettings: Hashable, Sendable {
       (1...65_535).contains(port)
     else {
       throw YAMLError.wrongValue(
-        place: value.place, found: broker, expected: "host:port, such as 127.0.0.1:1883")
+        place: mapping.place, found: broker, expected: "host:port, such as 127.0.0.1:1883")
     }
-    connection = MQTTSettings(
-      host: host, port: port, clientID: try mapping.string("clientID") ?? "gemba")
-    connection.user = try mapping.string("user")
-    connection.password = try mapping.string("password")
-    connection.authorities = authorities.map {
+    self.init(host: host, port: port, clientID: try mapping.string("clientID") ?? clientID)
+    user = try mapping.string("user")
+    password = try mapping.string("password")
+    self.authorities = authorities.map {
       $0.hasPrefix("/") || folder.isEmpty ? $0 : folder + "/" + $0
     }
-    topics = try mapping.items("topics") { try TopicRule($0) }
-    sparkplug = try mapping["sparkplug"].flatMap { try SparkplugSettings($0) }
   }
 }
 

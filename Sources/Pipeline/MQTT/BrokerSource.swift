@@ -62,6 +62,7 @@ struct BrokerSource: Sendable {
           try? await monitor.read(message, with: &readers)
         }
         client.done()
+      case .delivered: break
       }
     }
   }

@@ -35,6 +35,8 @@ package enum MQTTEvent: Sendable {
   /// Interrupted; the client tries again by itself, after 1 s at first and 30 s at last.
   case disconnected(reason: String)
   case message(MQTTMessage)
+  /// The broker has a message that was published.
+  case delivered
 }
 
 /// A connection to a broker that mends itself: libmosquitto with its thread.
@@ -78,6 +80,7 @@ package final class MQTTClient: Sendable {
     unsafe mosquitto_connect_callback_set(made, Self.onConnect)
     unsafe mosquitto_disconnect_callback_set(made, Self.onDisconnect)
     unsafe mosquitto_message_callback_set(made, Self.onMessage)
+    unsafe mosquitto_publish_callback_set(made, Self.onPublish)
     try check(
       unsafe mosquitto_connect_async(made, settings.host, Int32(settings.port), 30),
       settings, mayBeDown: true)
@@ -188,6 +191,11 @@ extension MQTTClient {
       inbox.take(
         MQTTMessage(
           topic: unsafe String(cString: topic), payload: unsafe Array(bytes)))
+    }
+
+  private static let onPublish:
+    @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, Int32) -> Void = { _, object, _ in
+      unsafe Inbox.from(object)?.tell(.delivered)
     }
 
   /// Where the library's thread puts what it hears.

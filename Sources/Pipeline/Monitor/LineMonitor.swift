@@ -22,12 +22,21 @@ public actor LineMonitor {
     public var messages = 0
     public var messagesRefused = 0
     public var transitions = 0
+    /// Actions carried out.
+    public var actions = 0
+    /// Attempts at actions that failed.
+    public var actionsFailed = 0
   }
 
   var site: Site
   let clock: MonitorClock
   let file: RecordFile
   let journal: AlarmJournal
+  let outbox: ActionOutbox
+  /// Those that the start's site file said.
+  let actions: [AlarmAction]
+  /// By the action's name: who waits for its orders.
+  var orderBells: [String: AsyncStream<Void>.Continuation] = [:]
   var writer: SampleWriter
   var table: SignalTable
   var engine: AlarmEngine
@@ -65,6 +74,8 @@ public actor LineMonitor {
     self.clock = clock
     self.file = try RecordFile(path: database ?? file.database, for: .write)
     journal = AlarmJournal(self.file)
+    outbox = ActionOutbox(self.file)
+    actions = site.actions
     writer = try SampleWriter(self.file)
     table = try self.file.signals()
     engine = AlarmEngine(rules: site.rules)
@@ -265,9 +276,11 @@ extension LineMonitor {
     guard writer.pending > 0 || !unwritten.isEmpty || !unwrittenPeriods.isEmpty else { return }
     var lines = unwritten
     for place in lines.indices { lines[place].serial = lastSerial + Int64(place) + 1 }
+    let orders = orders(for: lines)
     do {
       try writer.commit(
-        table, with: RecordEntries(transitions: lines, periods: unwrittenPeriods))
+        table,
+        with: RecordEntries(transitions: lines, periods: unwrittenPeriods, orders: orders))
     } catch {
       storageFault = "\(error)"
       throw error
@@ -277,5 +290,6 @@ extension LineMonitor {
     unwritten.removeAll()
     unwrittenPeriods.removeAll()
     storageFault = nil
+    for name in Set(orders.map(\.action)) { orderBells[name]?.yield() }
   }
 }

@@ -2,7 +2,8 @@ import NIOCore
 import Plant
 import Telemetry
 
-/// Where a site's data come from: data loggers, plain lines, brokers, controllers, cameras.
+/// Where a site's data come from: data loggers, plain lines, brokers, controllers, cameras; and
+/// where word of its alarms goes.
 public struct MonitorSources: Sendable {
   private let site: Site
   private let monitor: LineMonitor
@@ -46,6 +47,7 @@ public struct MonitorSources: Sendable {
       for controller in site.controllers {
         tasks.addTask { try await ModbusSource(controller).run(monitor) }
       }
+      tasks.addTask { try await ActionRunner(monitor).run() }
       for camera in cameras { tasks.addTask { await camera.run(monitor) } }
       // Nothing to hear: wait to be cancelled.
       tasks.addTask { try await Task.sleep(for: .seconds(Int64.max / 4_000_000_000)) }

@@ -18,8 +18,8 @@ extension Site {
     }
     let top = try document.mapping(
       keys: [
-        "listen", "database", "signals", "alarms", "hj212", "mqtt", "modbus", "lateness",
-        "retention",
+        "listen", "database", "signals", "alarms", "actions", "hj212", "mqtt", "modbus",
+        "lateness", "retention",
       ]
         + PlantLayout.keys)
     plant = try PlantLayout(top, file: file)
@@ -29,6 +29,7 @@ extension Site {
     rules = try AlarmRule.list(top["alarms"], model: model)
     loggers = try top["hj212"].map { try HJ212Settings($0) } ?? HJ212Settings()
     let folder = (file as NSString).deletingLastPathComponent
+    actions = try AlarmAction.list(top["actions"], rules: rules, folder: folder)
     brokers = try top.items("mqtt") { try BrokerSettings($0, folder: folder) }
     controllers = try top.items("modbus") { try ModbusSettings($0) }
     lateness = try top.duration("lateness") ?? .seconds(60)

@@ -15,6 +15,8 @@ public struct Site: Sendable {
   /// Earlier ones win where several mean one signal.
   public var signals: [SignalDescription]
   public var rules: [AlarmRule]
+  /// Each with a name of its own.
+  public var actions: [AlarmAction]
   public var loggers: HJ212Settings
   public var brokers: [BrokerSettings]
   public var controllers: [ModbusSettings]

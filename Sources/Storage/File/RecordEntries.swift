@@ -9,18 +9,23 @@ public struct RecordEntries: Sendable {
   public var periods: [PeriodValue]
   /// A later one of the same camera, image and time replaces an earlier one.
   public var verdicts: [CameraVerdict]
+  /// What is to be done because of the transitions; one of each action for a transition.
+  public var orders: [ActionOrder]
 
   /// Entries of one commit.
   public init(
     transitions: [AlarmTransition] = [], periods: [PeriodValue] = [],
-    verdicts: [CameraVerdict] = []
+    verdicts: [CameraVerdict] = [], orders: [ActionOrder] = []
   ) {
     self.transitions = transitions
     self.periods = periods
     self.verdicts = verdicts
+    self.orders = orders
   }
 
-  public var isEmpty: Bool { transitions.isEmpty && periods.isEmpty && verdicts.isEmpty }
+  public var isEmpty: Bool {
+    transitions.isEmpty && periods.isEmpty && verdicts.isEmpty && orders.isEmpty
+  }
 
   /// Journal lines count only when they are on the disk itself.
   var durability: RecordFile.Durability { transitions.isEmpty ? .processEnd : .powerLoss }
@@ -29,5 +34,6 @@ public struct RecordEntries: Sendable {
     try AlarmJournal.insert(transitions, db, path: path)
     try PeriodTable.insert(periods, db)
     try VerdictRow.insert(verdicts, db)
+    try ActionOutbox.insert(orders, db)
   }
 }

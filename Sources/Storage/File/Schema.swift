@@ -12,7 +12,7 @@ enum Schema {
   /// `GEMB`: tells our files from those of other programs.
   static let applicationID = 0x4745_4D42
 
-  static let steps: [String] = [history, records, ages]
+  static let steps: [String] = [history, records, ages, actions]
 
   /// Brings a file to the newest version, in one transaction.
   static func migrate(_ db: Database, path: String, upTo newest: Int = steps.count) throws {
@@ -93,5 +93,15 @@ enum Schema {
     CREATE INDEX chunk_by_step ON chunk (step, last);
     ALTER TABLE verdict ADD COLUMN part TEXT;
     CREATE INDEX verdict_of_camera ON verdict (camera, time);
+    """
+
+  /// Version 4: what is to be done because alarms changed their states.
+  private static let actions = """
+    CREATE TABLE action (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, serial INTEGER NOT NULL, name TEXT NOT NULL,
+      payload TEXT NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL,
+      state TEXT NOT NULL, error TEXT, UNIQUE (serial, name)
+    );
+    CREATE INDEX action_by_state ON action (state, name, id);
     """
 }

@@ -1,5 +1,6 @@
 import FactoryModel
 import Pipeline
+import Storage
 
 /// An alarm as `GET /api/v1/alarms` gives it.
 struct AlarmAnswer: Encodable {
@@ -46,6 +47,27 @@ struct TransitionAnswer: Encodable {
     limit = line.limit
     who = line.who
     comment = line.comment
+  }
+}
+
+/// An order as `GET /api/v1/actions` gives it.
+struct ActionAnswer: Encodable {
+  var serial: Int64
+  var action: String
+  var state: String
+  var attempts: Int
+  var due: String
+  @ExplicitNull var fault: String?
+  var payload: String
+
+  init(_ order: ActionOrder) {
+    serial = order.serial
+    action = order.action
+    state = order.state.rawValue
+    attempts = order.attempts
+    due = order.due.description
+    fault = order.fault
+    payload = order.payload
   }
 }
 

@@ -17,6 +17,9 @@ struct Metrics {
     counter("gemba_messages_total", "MQTT messages received.", counts.messages)
     counter("gemba_messages_refused_total", "MQTT messages refused.", counts.messagesRefused)
     counter("gemba_transitions_total", "Alarm transitions since the start.", counts.transitions)
+    counter("gemba_actions_total", "Actions carried out.", counts.actions)
+    counter(
+      "gemba_actions_failed_total", "Attempts at actions that failed.", counts.actionsFailed)
     gauge("gemba_signals", "Signals known.", view.signals.count)
     gauge("gemba_signals_stale", "Signals that are stale.", view.signals.count { $0.isStale })
     text += "# HELP gemba_alarms Alarms in each state.\n# TYPE gemba_alarms gauge\n"

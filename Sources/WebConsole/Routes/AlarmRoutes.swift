@@ -3,6 +3,7 @@ import FactoryModel
 import Foundation
 import Hummingbird
 import Pipeline
+import Storage
 
 /// Alarms, their journal, and what operators do with them.
 enum AlarmRoutes {
@@ -15,6 +16,13 @@ enum AlarmRoutes {
       let after = try request.integer("after", in: 0...Int.max) ?? 0
       let lines = try monitor.journal(after: Int64(after))
       return try Reply.json(lines.suffix(newest ?? lines.count).map(TransitionAnswer.init))
+    }
+    router.get("api/v1/actions") { request, _ in
+      let word = request.uri.queryParameters["state"].map(String.init) ?? "dead"
+      guard let state = ActionOrder.State(rawValue: word) else {
+        throw RequestFault.badRequest("state=\(word): pending, done or dead")
+      }
+      return try Reply.json(monitor.orders(state).map(ActionAnswer.init))
     }
     for (path, act) in acts {
       router.post("api/v1/alarms/\(path)") { request, _ in

@@ -19,7 +19,9 @@ public struct EmissionSheet: Hashable, Sendable {
   public var limit: Double?
   /// On the converted mean of each day.
   public var dayLimit: Double?
-  /// Hours, or half-hours, that begin in the range and have ended.
+  /// Of `periods`: hours or half-hours.
+  public var kind: PeriodKind
+  /// Those that begin in the range and have ended.
   public var periods: [Entry]
   /// Days of the outlet's clock that begin in the range and have ended.
   public var days: [Entry]
@@ -66,7 +68,8 @@ extension PlantRecord {
         return EmissionSheet(
           outlet: outlet.name, factor: pollutant.factor,
           unit: outlet.medium == .flueGas ? "mg/m³" : "mg/L", limit: pollutant.limit,
-          dayLimit: pollutant.dayLimit, periods: try entries(outlet.profile.basic),
+          dayLimit: pollutant.dayLimit, kind: outlet.profile.basic,
+          periods: try entries(outlet.profile.basic),
           days: try entries(.day))
       }
     }

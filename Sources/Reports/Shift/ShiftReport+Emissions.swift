@@ -8,8 +8,11 @@ extension ShiftReport {
     tables += emissions.filter { !$0.days.isEmpty }.map {
       table($0.days, of: $0, caption: language.text("days", "日均值"), language)
     }
-    tables += emissions.map {
-      table($0.periods, of: $0, caption: language.text("hours or half-hours", "小时均值"), language)
+    tables += emissions.map { sheet in
+      let caption =
+        sheet.kind == .halfHour
+        ? language.text("half-hours", "半小时均值") : language.text("hours", "小时均值")
+      return table(sheet.periods, of: sheet, caption: caption, language)
     }
     return ReportDocument.Section(
       title: language.text("Emissions", "排放"),

@@ -40,8 +40,11 @@ extension ShiftReport {
     course.flatMap { piece in
       [
         line("course", "", piece.range, "parts", piece.parts.map { "\($0)" }),
-        line("course", "", piece.range, "inspected", "\(piece.quality.inspected)"),
-        line("course", "", piece.range, "rejects", "\(piece.quality.rejects)"),
+        line(
+          "course", "", piece.range, "inspected",
+          piece.parts.map { _ in "\(piece.quality.inspected)" }),
+        line(
+          "course", "", piece.range, "rejects", piece.parts.map { _ in "\(piece.quality.rejects)" }),
       ]
     }
   }

@@ -60,8 +60,9 @@ extension ShiftReport {
     JSONText.object([
       ("from", text(piece.range.lowerBound)), ("to", text(piece.range.upperBound)),
       ("parts", piece.parts.map { "\($0)" } ?? "null"),
-      ("inspected", "\(piece.quality.inspected)"),
-      ("rejects", "\(piece.quality.rejects)"), ("yield", JSONText.number(piece.quality.yield)),
+      ("inspected", piece.parts == nil ? "null" : "\(piece.quality.inspected)"),
+      ("rejects", piece.parts == nil ? "null" : "\(piece.quality.rejects)"),
+      ("yield", JSONText.number(piece.quality.yield)),
     ])
   }
 

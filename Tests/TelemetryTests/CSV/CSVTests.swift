@@ -173,7 +173,7 @@ struct CSVTests {
     let found = try read(text, CSVSettings(measurement: "skab"))
     #expect(found.faults.isEmpty)
     #expect(found.table.count == 10)
-    #expect(found.samples.count == 10 * (text.split(separator: "\n").count - 1))
+    #expect(found.samples.count == 10 * (text.split(whereSeparator: \.isNewline).count - 1))
     #expect(found.samples[0] == "skab.Accelerometer1RMS 2020-03-09T10:14:33Z 0.0265878")
   }
 }

@@ -44,20 +44,12 @@ public struct PatchGeometry: Hashable, Sendable {
       "patches to \(ends.read) of \(values), results to \(ends.written) of \(out)")
   }
 
-  fileprivate var base: KernelsBase.PatchGeometry {
-    var at = KernelsBase.PatchGeometry()
-    (at.first, at.columnStride, at.rowStride) = (first, columnStride, rowStride)
-    (at.runLength, at.width, at.height) = (runLength, width, height)
-    (at.outFirst, at.outColumnStride, at.outRowStride) = (outFirst, outColumnStride, outRowStride)
-    return at
-  }
-
-  fileprivate var v3: KernelsV3.PatchGeometry {
-    var at = KernelsV3.PatchGeometry()
-    (at.first, at.columnStride, at.rowStride) = (first, columnStride, rowStride)
-    (at.runLength, at.width, at.height) = (runLength, width, height)
-    (at.outFirst, at.outColumnStride, at.outRowStride) = (outFirst, outColumnStride, outRowStride)
-    return at
+  /// As the kernels of every level take it.
+  fileprivate var places: KernelsBase.PatchGeometry {
+    (
+      first, columnStride, rowStride, runLength, width, height, outFirst, outColumnStride,
+      outRowStride
+    )
   }
 }
 
@@ -77,11 +69,11 @@ public func patchProduct(
   switch CPULevel.current {
   case .base:
     KernelsBase.patchProduct(
-      values.span, at.base, runs: at.runs.span, weights.span, bias: bias.span, floor: floor,
+      values.span, at.places, runs: at.runs.span, weights.span, bias: bias.span, floor: floor,
       columns: columns, into: &outSpan)
   case .v3:
     KernelsV3.patchProduct(
-      values.span, at.v3, runs: at.runs.span, weights.span, bias: bias.span, floor: floor,
+      values.span, at.places, runs: at.runs.span, weights.span, bias: bias.span, floor: floor,
       columns: columns, into: &outSpan)
   }
 }
@@ -97,11 +89,11 @@ public func patchGradient(
   switch CPULevel.current {
   case .base:
     KernelsBase.patchGradient(
-      values.span, at.base, runs: at.runs.span, slopes: slopes.span, columns: columns,
+      values.span, at.places, runs: at.runs.span, slopes: slopes.span, columns: columns,
       into: &gradientSpan)
   case .v3:
     KernelsV3.patchGradient(
-      values.span, at.v3, runs: at.runs.span, slopes: slopes.span, columns: columns,
+      values.span, at.places, runs: at.runs.span, slopes: slopes.span, columns: columns,
       into: &gradientSpan)
   }
 }

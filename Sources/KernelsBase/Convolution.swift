@@ -3,19 +3,13 @@
 /// Position (x, y) reads `runs.count` runs of `runLength` floats, the r-th from
 /// `first + y · rowStride + x · columnStride + runs[r]`, and writes `columns` floats from
 /// `outFirst + y · outRowStride + x · outColumnStride`.
-public struct PatchGeometry {
-  public var first = 0
-  public var columnStride = 0
-  public var rowStride = 0
-  public var runLength = 0
-  public var width = 0
-  public var height = 0
-  public var outFirst = 0
-  public var outColumnStride = 0
-  public var outRowStride = 0
-
-  public init() {}
-}
+///
+/// A tuple and not a type: a type of its own would bring weak symbols into the v3 objects
+/// (Documentation/Decisions/0001-kernels.md).
+public typealias PatchGeometry = (
+  first: Int, columnStride: Int, rowStride: Int, runLength: Int, width: Int, height: Int,
+  outFirst: Int, outColumnStride: Int, outRowStride: Int
+)
 
 /// `out[position, c] = max(bias[c] + Σ_k patch[position, k] · weights[k, c], floor)` for every position
 /// of `at`, where `weights` come in panels of 16 columns: `weights[(c / 16 · inner + k) · 16 + c % 16]`.

@@ -6,7 +6,7 @@ import Kernels
 /// It takes only files in which nothing is unusual: every checksum right, only chunks that cannot
 /// change a gray sample, exactly as much data as the header asks for. Everything else it leaves to
 /// libpng, whose word on damaged files is then the only one. What it takes it decodes to the very
-/// bytes that libpng gives. Documentation/Decisions/0002-inflate.md tells what was measured.
+/// bytes that libpng gives. Documentation/Decisions/0003-inflate.md tells what was measured.
 struct FastGrayPNG {
   private var inflater = Inflater()
   private var compressed: [UInt8] = []

@@ -16,7 +16,7 @@ public enum DurableFile {
       unsafe unlink(part)
       throw error
     }
-    flush(folder: (path as NSString).deletingLastPathComponent)
+    flush(folder: PathText.folder(of: path))
   }
 
   /// The same for text.
@@ -38,7 +38,7 @@ public enum DurableFile {
     for (name, bytes) in files { try writeFlushed(bytes, to: part + "/" + name) }
     guard manager.fileExists(atPath: place) else {
       guard unsafe rename(part, place) == 0 else { throw DurableFileError(path: path, code: errno) }
-      flush(folder: (place as NSString).deletingLastPathComponent)
+      flush(folder: PathText.folder(of: place))
       return
     }
     for name in try manager.contentsOfDirectory(atPath: place) where files[name] == nil {
@@ -49,7 +49,7 @@ public enum DurableFile {
       // A file system without exchange, or a mount point: file by file.
       for (name, bytes) in files { try write(bytes, to: place + "/" + name) }
     }
-    flush(folder: (place as NSString).deletingLastPathComponent)
+    flush(folder: PathText.folder(of: place))
   }
 
   private static func writeFlushed(_ bytes: [UInt8], to path: String) throws {

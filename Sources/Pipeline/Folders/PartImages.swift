@@ -18,8 +18,7 @@ public enum PartImages {
     -> [TeachingImage]
   {
     let root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    // Not NSString.deletingLastPathComponent, which crashes on a name of one letter.
-    let parent = root.lastIndex(of: "/").map { String(root[...$0]) } ?? "./"
+    let parent = PathText.folder(of: root)
     return ImageList(paths: [root]).images.map { path in
       let below = path.dropFirst(root.count + 1)
       let parts = below.split(separator: "/")

@@ -50,9 +50,7 @@ extension MQTTSettings {
     self.init(host: host, port: port, clientID: try mapping.string("clientID") ?? clientID)
     user = try mapping.string("user")
     password = try mapping.string("password")
-    self.authorities = authorities.map {
-      $0.hasPrefix("/") || folder.isEmpty ? $0 : folder + "/" + $0
-    }
+    self.authorities = authorities.map { PathText.resolved($0, in: folder) }
   }
 }
 

@@ -63,7 +63,8 @@ extension LineMonitor {
       recent: board.recent(of: id))
   }
 
-  private func alarms() -> [AlarmStanding] {
+  /// How every alarm stands: those that are not normal first, by priority and age.
+  public func alarms() -> [AlarmStanding] {
     let standings = engine.statuses.map { status in
       AlarmStanding(
         name: status.name, signal: status.signal, state: status.state, value: status.value,

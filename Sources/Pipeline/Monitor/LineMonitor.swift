@@ -123,7 +123,7 @@ public actor LineMonitor {
       emissions.advance(to: now, into: &emissionResults)
       var arrival = now
       takeEmissions(at: &arrival)
-      if !unwritten.isEmpty || writer.pending > 0 { try? await commit() }
+      if hasUnwritten { try? await commit() }
       dropOldHistory()
     }
   }
@@ -271,9 +271,14 @@ extension LineMonitor {
     }
   }
 
+  /// Whether there is anything that a commit would write.
+  private var hasUnwritten: Bool {
+    writer.pending > 0 || !unwritten.isEmpty || !unwrittenPeriods.isEmpty
+  }
+
   /// Samples and the transitions that follow from them, in one transaction.
   private func write() throws {
-    guard writer.pending > 0 || !unwritten.isEmpty || !unwrittenPeriods.isEmpty else { return }
+    guard hasUnwritten else { return }
     var lines = unwritten
     for place in lines.indices { lines[place].serial = lastSerial + Int64(place) + 1 }
     let orders = orders(for: lines)

@@ -28,7 +28,7 @@ extension Site {
     signals = try Self.signals(top["signals"])
     rules = try AlarmRule.list(top["alarms"], model: model)
     loggers = try top["hj212"].map { try HJ212Settings($0) } ?? HJ212Settings()
-    let folder = (file as NSString).deletingLastPathComponent
+    let folder = PathText.folder(of: file)
     actions = try AlarmAction.list(top["actions"], rules: rules, folder: folder)
     brokers = try top.items("mqtt") { try BrokerSettings($0, folder: folder) }
     controllers = try top.items("modbus") { try ModbusSettings($0) }

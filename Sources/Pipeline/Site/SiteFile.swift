@@ -27,8 +27,7 @@ public struct SiteFile: Sendable {
   func resolved(_ name: String) -> String { Self.resolved(name, beside: path) }
 
   private static func resolved(_ name: String, beside path: String) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
-    return name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name
+    PathText.resolved(name, in: PathText.folder(of: path))
   }
 
   private static func text(_ path: String, mend: String) throws -> String {

@@ -9,7 +9,7 @@ import Storage
 enum AlarmRoutes {
   static func add(to router: Router<BasicRequestContext>, monitor: LineMonitor) {
     router.get("api/v1/alarms") { _, _ in
-      try Reply.json(await monitor.view().alarms.map(AlarmAnswer.init))
+      try Reply.json(await monitor.alarms().map(AlarmAnswer.init))
     }
     router.get("api/v1/journal") { request, _ in
       let newest = try request.integer("newest", in: 1...1_000_000)

@@ -56,7 +56,7 @@ struct GaussianFilter {
   /// Radius r = ⌈4σ⌉, beyond which the tail is below 0.04 % of the peak.
   init(sigma: Double) {
     let radius = max(1, Int((4 * sigma).rounded(.up)))
-    var taps = (0...radius).map { Double.exponential(-Double($0 * $0) / (2 * sigma * sigma)) }
+    var taps = (0...radius).map { MathFunctions.exp(-Double($0 * $0) / (2 * sigma * sigma)) }
     let sum = taps[0] + 2 * taps.dropFirst().reduce(0, +)
     taps = taps.map { $0 / sum }
     self.taps = taps.map(Float.init)
@@ -88,9 +88,4 @@ struct GaussianFilter {
         count: source.vectorWidth)
     }
   }
-}
-
-extension Double {
-  /// eˣ without Foundation in the callers.
-  static func exponential(_ x: Double) -> Double { MathFunctions.exp(x) }
 }

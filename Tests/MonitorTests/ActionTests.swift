@@ -205,4 +205,41 @@ struct ActionTests {
     #expect(done.first?.attempts == 1)
     monitor.end(by: SIGTERM)
   }
+
+  @Test("a lamp and a register follow the alarm; what the device missed is written when it is back")
+  func modbusWrite() async throws {
+    guard let server = try ModbusServer(in: folder, isStarted: false) else { return }
+    let device = "device: \"127.0.0.1:\(server.port)\""
+    let monitor = try MonitorProcess(
+      site(
+        """
+          - {name: lamp, modbusWrite: {\(device), coil: 1, value: 1, cleared: 0}, wait: 20ms}
+          - name: speed
+            modbusWrite: {\(device), holdingRegister: 4, type: float32, order: cdab, value: -1.5}
+            alarms: "*hot"
+            wait: 20ms
+          - {name: none, modbusWrite: {\(device), coil: 99, value: 1}, attempts: 1}
+        """), in: folder)
+    try await send([92], to: monitor)
+    // Nobody listens there yet.
+    let failed = try await monitor.wait(for: "/api/v1/actions", as: [Order].self) {
+      $0.contains { $0.action == "none" }
+    }
+    let fault = failed.first { $0.action == "none" }?.fault ?? ""
+    #expect(fault.hasPrefix("modbus device 127.0.0.1:\(server.port): no answer, "), "\(fault)")
+    server.start()
+    _ = try await server.writes(2)
+    try await send([85, 93], from: 1, to: monitor)
+    let writes = try await server.writes(5)
+    #expect(writes.filter { $0.table == "co" }.map(\.values) == [[1], [0], [1]])
+    #expect(writes.filter { $0.table == "co" }.allSatisfy { $0.address == 1 })
+    // -1.5 is 0xBFC00000; the low register goes first.
+    let speeds = writes.filter { $0.table == "hr" }
+    #expect(speeds.allSatisfy { $0 == .init(table: "hr", address: 4, values: [0, 0xBFC0]) })
+    #expect(speeds.count == 2)
+    let dead = try await monitor.wait(for: "/api/v1/actions", as: [Order].self) { $0.count == 2 }
+    let refusal = dead.last?.fault ?? ""
+    #expect(refusal.contains("coil 99: refused, Illegal data address"), "\(refusal)")
+    monitor.end(by: SIGTERM)
+  }
 }

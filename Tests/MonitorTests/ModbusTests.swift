@@ -2,73 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A Modbus server of its own kind: pymodbus, in a process that is stopped and started.
-private final class ModbusServer {
-  let port: Int
-  private let folder: TemporaryFolder
-  private var process = Process()
-
-  private static let script = """
-    import asyncio, sys
-    from pymodbus.server import StartAsyncTcpServer
-    from pymodbus.datastore import (
-        ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext)
-    # The first place of a block is address 0 plus one.
-    device = ModbusSlaveContext(
-        di=ModbusSequentialDataBlock(1, [0, 1, 1]), co=ModbusSequentialDataBlock(1, [1, 0, 1]),
-        # 21.5 as a float, low register first; -7; 300.
-        hr=ModbusSequentialDataBlock(1, [0x0000, 0x41AC, 0xFFF9, 300]),
-        ir=ModbusSequentialDataBlock(1, [5, 6]))
-    asyncio.run(StartAsyncTcpServer(
-        context=ModbusServerContext(slaves={1: device}, single=False),
-        address=("127.0.0.1", int(sys.argv[1]))))
-    """
-
-  init(in folder: TemporaryFolder, python: URL) throws {
-    self.folder = folder
-    self.python = python
-    port = try FreePort.find()
-    try Self.script.write(toFile: folder.file("server.py"), atomically: true, encoding: .utf8)
-    start()
-  }
-
-  private let python: URL
-
-  deinit { stop() }
-
-  func start() {
-    process = Process()
-    process.executableURL = python
-    process.arguments = [folder.file("server.py"), "\(port)"]
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try? process.run()
-  }
-
-  func stop() {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
-  }
-}
-
 @Suite("Modbus devices", .serialized)
 struct ModbusTests {
   private let folder = TemporaryFolder()
-
-  /// A Python that has pymodbus, nil where none has.
-  private static let python: URL? = {
-    let candidates = ["/usr/bin/python3", "/usr/local/bin/python3"]
-    return candidates.first { path in
-      guard FileManager.default.isExecutableFile(atPath: path) else { return false }
-      let probe = Process()
-      probe.executableURL = URL(fileURLWithPath: path)
-      probe.arguments = ["-c", "import pymodbus.server"]
-      probe.standardError = FileHandle.nullDevice
-      try? probe.run()
-      probe.waitUntilExit()
-      return probe.terminationStatus == 0
-    }.map { URL(fileURLWithPath: $0) }
-  }()
 
   private struct Signal: Decodable {
     var name: String
@@ -93,11 +29,7 @@ struct ModbusTests {
 
   @Test("registers become signals; a device that goes away makes them bad, and comes back")
   func polls() async throws {
-    guard let python = Self.python else {
-      print("skipped: no python3 with pymodbus; Scripts/install tests brings it")
-      return
-    }
-    let server = try ModbusServer(in: folder, python: python)
+    guard let server = try ModbusServer(in: folder) else { return }
     let monitor = try MonitorProcess(site(server.port), in: folder)
     func wait(_ isMet: ([String: Signal]) -> Bool) async throws -> [String: Signal] {
       func named(_ signals: [Signal]) -> [String: Signal] {

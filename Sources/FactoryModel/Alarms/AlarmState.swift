@@ -14,6 +14,9 @@ public enum AlarmState: String, Hashable, Sendable, CaseIterable {
   case suppressed
   /// Taken out of service by an engineer.
   case outOfService
+
+  /// Whether the condition holds and nobody has silenced the alarm.
+  public var isActive: Bool { self == .unacknowledged || self == .acknowledged }
 }
 
 /// How urgent an alarm is.

@@ -9,6 +9,8 @@ enum ActionFault: Error, Hashable, CustomStringConvertible {
   case cannotStart(program: String, reason: String)
   case exited(program: String, code: Int32)
   case timedOut(Duration)
+  case cannotHold(output: String, value: Double)
+  case noNumber(payload: String)
 
   var description: String {
     switch self {
@@ -24,6 +26,10 @@ enum ActionFault: Error, Hashable, CustomStringConvertible {
       "\(program): ended with code \(code), expected 0; run it by hand"
     case .timedOut(let limit):
       "not done within \(limit.inSeconds) s; see what holds it up or raise timeout"
+    case .cannotHold(let output, let value):
+      "\(output): its type cannot hold \(JSONText.number(value)); see type, scale and offset"
+    case .noNumber(let payload):
+      "the order \(payload.prefix(80)) says no number to write; the record is damaged"
     }
   }
 }

@@ -6,24 +6,31 @@ extension AlarmAction {
     switch way {
     case .webhook, .publish, .command: Self.line(transition, priority)
     case .alertmanager: Self.alert(transition, priority)
+    case .modbusWrite(_, let value, let cleared):
+      Self.line(
+        transition, priority,
+        [("write", JSONText.number(transition.to.isActive ? value : cleared ?? value))])
     }
   }
 
   /// As a line of the journal, with the alarm's priority.
-  private static func line(_ transition: AlarmTransition, _ priority: AlarmPriority) -> String {
-    JSONText.object([
-      ("serial", String(transition.serial)),
-      ("time", JSONText.string(transition.time.description)),
-      ("alarm", JSONText.string(transition.alarm)),
-      ("signal", JSONText.string(transition.signal)),
-      ("from", JSONText.string(transition.from.rawValue)),
-      ("to", JSONText.string(transition.to.rawValue)),
-      ("value", JSONText.number(transition.value)),
-      ("limit", JSONText.number(transition.limit)),
-      ("who", transition.who.map(JSONText.string) ?? "null"),
-      ("comment", transition.comment.map(JSONText.string) ?? "null"),
-      ("priority", JSONText.string(priority.rawValue)),
-    ])
+  private static func line(
+    _ transition: AlarmTransition, _ priority: AlarmPriority, _ more: [(String, String)] = []
+  ) -> String {
+    JSONText.object(
+      [
+        ("serial", String(transition.serial)),
+        ("time", JSONText.string(transition.time.description)),
+        ("alarm", JSONText.string(transition.alarm)),
+        ("signal", JSONText.string(transition.signal)),
+        ("from", JSONText.string(transition.from.rawValue)),
+        ("to", JSONText.string(transition.to.rawValue)),
+        ("value", JSONText.number(transition.value)),
+        ("limit", JSONText.number(transition.limit)),
+        ("who", transition.who.map(JSONText.string) ?? "null"),
+        ("comment", transition.comment.map(JSONText.string) ?? "null"),
+        ("priority", JSONText.string(priority.rawValue)),
+      ] + more)
   }
 
   /// A list of one alert, `postableAlerts` of the Alertmanager API v2 (api/v2/openapi.yaml of
@@ -46,7 +53,7 @@ extension AlarmAction {
         ("who", transition.who ?? "null"),
         ("comment", transition.comment ?? "null"),
       ].filter { $0.1 != "null" }.map { ($0.0, JSONText.string($0.1)) })
-    let isActive = transition.to == .unacknowledged || transition.to == .acknowledged
+    let isActive = transition.to.isActive
     let end = isActive ? transition.time + .seconds(365 * 86_400) : transition.time
     let alert = JSONText.object(
       [("labels", labels), ("annotations", annotations)]

@@ -14,10 +14,20 @@ extension AlarmAction {
       let root = url.hasSuffix("/") ? String(url.dropLast()) : url
       try await post(payload, to: root + "/api/v2/alerts", [:])
     case .publish(let settings, let topic):
-      try await within(timeout) { try await publish(payload, to: topic, settings) }
+      try await within(timeout) { try await settings.publish(payload, to: topic) }
     case .command(let words):
       try await RunningProgram(words).run(input: payload, within: timeout)
+    case .modbusWrite(let output, _, _):
+      try await output.write(try Self.number(payload), within: timeout)
     }
+  }
+
+  /// The number that an order says is to be written.
+  private static func number(_ payload: String) throws -> Double {
+    struct Order: Decodable { var write: Double }
+    let order = try? JSONDecoder().decode(Order.self, from: Data(payload.utf8))
+    guard let order else { throw ActionFault.noNumber(payload: payload) }
+    return order.write
   }
 
   private func post(_ payload: String, to url: String, _ headers: [String: String]) async throws {
@@ -37,43 +47,6 @@ extension AlarmAction {
     guard (200..<300).contains(status) else {
       throw ActionFault.answered(url: url, status: status)
     }
-  }
-
-  /// Connects for this one message: what a client holds back for a broker that is away would come
-  /// twice after the next attempt.
-  private func publish(
-    _ payload: String, to topic: String, _ settings: MQTTSettings
-  ) async throws {
-    let broker = "\(settings.host):\(settings.port)"
-    let client = try MQTTClient(settings, subscribing: [])
-    defer { client.stop() }
-    for await event in client.events {
-      switch event {
-      case .connected: try client.publish(Array(payload.utf8), to: topic)
-      case .delivered: return
-      case .disconnected(let reason):
-        throw ActionFault.noBroker(broker: broker, reason: reason)
-      case .message: client.done()
-      }
-    }
-    throw ActionFault.noBroker(broker: broker, reason: "the connection has ended")
-  }
-}
-
-/// Gives up on `body` after `limit`.
-private func within(
-  _ limit: Duration, _ body: @escaping @Sendable () async throws -> Void
-) async throws {
-  try await withThrowingTaskGroup { tasks in
-    tasks.addTask(operation: body)
-    tasks.addTask {
-      try await Task.sleep(for: limit)
-      throw ActionFault.timedOut(limit)
-    }
-    defer { tasks.cancelAll() }
-    try await tasks.next()
-    // A stream that is cancelled ends as if all had been said.
-    try Task.checkCancellation()
   }
 }
 

@@ -4,7 +4,7 @@ import Foundation
 import StrictYAML
 
 extension AlarmAction {
-  private static let ways = ["webhook", "alertmanager", "publish", "command"]
+  private static let ways = ["webhook", "alertmanager", "publish", "command", "modbusWrite"]
 
   /// Reads `actions:`.
   /// - Parameters:
@@ -34,8 +34,7 @@ extension AlarmAction {
     name = try mapping.required("name", mapping.string("name"))
     way = try Self.way(mapping, of: name, folder: folder)
     alarms = try mapping.strings("alarms") ?? ["*"]
-    states = Set(
-      try Self.states(mapping["states"]) ?? [.unacknowledged, .returned, .normal])
+    states = Set(try Self.states(mapping["states"]) ?? way.usualStates)
     attempts = try mapping.integer("attempts") ?? 10
     wait = try mapping.duration("wait") ?? .seconds(1)
     timeout = try mapping.duration("timeout") ?? .seconds(10)
@@ -68,6 +67,7 @@ extension AlarmAction {
     case "alertmanager": return .alertmanager(url: try mapping.url(key))
     case "publish":
       return try publication(mapping.required(key, mapping[key]), of: name, folder: folder)
+    case "modbusWrite": return try modbusWrite(mapping.required(key, mapping[key]))
     default:
       let words = try mapping.required(key, mapping.strings(key))
       guard !words.isEmpty else {
@@ -77,17 +77,26 @@ extension AlarmAction {
     }
   }
 
+  private static func modbusWrite(_ value: YAMLValue) throws -> Way {
+    let item = try value.mapping(keys: PlantOutput.modbusKeys + ["value", "cleared"])
+    let output = try PlantOutput(modbus: item)
+    let active = try item.required("value", item.number("value"))
+    let cleared = try item.number("cleared")
+    for (key, number) in [("value", active), ("cleared", cleared ?? active)]
+    where !output.takes(number) {
+      throw item.wrong(key, "a number that \(output) can hold")
+    }
+    return .modbusWrite(output, value: active, cleared: cleared)
+  }
+
   private static func publication(
     _ value: YAMLValue, of name: String, folder: String
   ) throws -> Way {
     let item = try value.mapping(keys: MQTTSettings.keys + ["topic"])
-    let topic = try item.required("topic", item.string("topic"))
-    guard !topic.isEmpty, !topic.contains(where: { "+#".contains($0) }) else {
-      throw item.wrong("topic", "a topic without + and #")
-    }
     // A broker lets go of the earlier of two clients with one name.
     return .publish(
-      try MQTTSettings(item, folder: folder, clientID: "gemba-action-\(name)"), topic: topic)
+      try MQTTSettings(item, folder: folder, clientID: "gemba-action-\(name)"),
+      topic: try item.topic())
   }
 
   private static func states(_ value: YAMLValue?) throws -> [AlarmState]? {
@@ -101,11 +110,15 @@ extension AlarmAction {
   }
 }
 
-extension StrictMapping {
-  fileprivate func wrong(_ key: String, _ expected: String) -> YAMLError {
-    self[key]?.wrong(expected) ?? .missingKey(place: place, key: key)
+extension AlarmAction.Way {
+  /// The states that it is told of where the file names none.
+  fileprivate var usualStates: [AlarmState] {
+    if case .modbusWrite(_, _, cleared: nil) = self { return [.unacknowledged] }
+    return [.unacknowledged, .returned, .normal]
   }
+}
 
+extension StrictMapping {
   fileprivate func url(_ key: String) throws -> String {
     guard let text = try string(key), let url = URL(string: text), url.host() != nil,
       url.scheme == "http" || url.scheme == "https"

@@ -12,6 +12,9 @@ public struct AlarmAction: Hashable, Sendable {
     case publish(MQTTSettings, topic: String)
     /// A program with its arguments; it reads the transition as JSON from standard input.
     case command([String])
+    /// A number to a coil or registers: `value`, and `cleared` in the states in which the alarm
+    /// does not hold.
+    case modbusWrite(PlantOutput, value: Double, cleared: Double?)
   }
 
   public var name: String

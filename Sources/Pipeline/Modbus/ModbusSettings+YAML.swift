@@ -6,26 +6,15 @@ import Telemetry
 extension ModbusSettings {
   /// Reads an item of `modbus:`.
   init(_ value: YAMLValue) throws {
-    let mapping = try value.mapping(keys: ["device", "unit", "every", "points"])
-    let device = try mapping.required("device", mapping.string("device"))
-    let parts = device.split(separator: ":", maxSplits: 1).map(String.init)
-    guard let host = parts.first, let port = parts.count == 2 ? Int(parts[1]) : 502,
-      (1...65_535).contains(port)
-    else {
-      throw YAMLError.wrongValue(
-        place: value.place, found: device, expected: "host:port, such as 10.0.0.7:502")
-    }
-    let unit = try mapping.integer("unit") ?? 1
-    guard (0...255).contains(unit) else {
-      throw YAMLError.wrongValue(place: value.place, found: "unit \(unit)", expected: "0 to 255")
-    }
+    let mapping = try value.mapping(keys: ModbusAddress.keys + ["every", "points"])
+    let address = try ModbusAddress(mapping)
     let interval = try mapping.duration("every") ?? .seconds(1)
     guard interval >= .milliseconds(10) else {
       throw YAMLError.wrongValue(
         place: value.place, found: "every: \(interval)", expected: "10ms or more")
     }
     self.init(
-      host: host, port: port, unit: unit, interval: interval,
+      address: address, interval: interval,
       points: try mapping.items("points") { try ModbusPoint($0) })
   }
 }

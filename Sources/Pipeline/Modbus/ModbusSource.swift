@@ -15,7 +15,7 @@ struct ModbusSource: Sendable {
   /// Polls until cancelled.
   func run(_ monitor: LineMonitor) async throws {
     var device = ModbusDevice(points: settings.points, every: settings.interval, from: .now)
-    let line = PollingThread(settings)
+    let line = PollingThread(settings.address)
     while !Task.isCancelled {
       let wait = device.due - Timestamp.now
       if wait > .zero { try await Task.sleep(for: wait) }
@@ -32,8 +32,8 @@ private final class PollingThread: @unchecked Sendable {
   /// Only ever touched on `queue`.
   private let connection: ModbusConnection
 
-  init(_ settings: ModbusSettings) {
-    connection = ModbusConnection(settings)
+  init(_ address: ModbusAddress) {
+    connection = ModbusConnection(address)
   }
 
   func poll(_ reads: [ModbusRead]) async -> [[UInt16]?]? {

@@ -80,6 +80,11 @@ let package = Package(
     .systemLibrary(
       name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
 
+    // Password hashing as the system's own logins do it (Documentation/Decisions/0004).
+    .systemLibrary(
+      name: "CLibCrypt", pkgConfig: "libcrypt",
+      providers: [.apt(["libcrypt-dev"]), .brew(["libxcrypt"])]),
+
     // One question to the C library's allocator.
     .target(name: "CAllocator"),
 
@@ -184,11 +189,16 @@ let package = Package(
       exclude: ["Actions/README.md", "Site/README.md"],
       swiftSettings: strict),
 
+    // Who may come in: operators, hashed passwords, sessions, attempts; time is an argument.
+    .target(
+      name: "Access", dependencies: ["CLibCrypt", "FactoryModel", "StrictYAML"],
+      exclude: ["README.md"], swiftSettings: strict),
+
     // HTTP: writes, operator API, metrics, live screen.
     .target(
       name: "WebConsole",
       dependencies: [
-        "Alarms", "FactoryModel", "Imaging", "Inspection", "Pipeline", "Plant", "Reports",
+        "Access", "Alarms", "FactoryModel", "Imaging", "Inspection", "Pipeline", "Plant", "Reports",
         "Storage", "Telemetry", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -199,12 +209,14 @@ let package = Package(
       resources: [
         .embedInCode("Page/console.html"), .embedInCode("Page/console.css"),
         .embedInCode("Page/console.js"), .embedInCode("Page/icon.svg"),
+        .embedInCode("Page/login.html"),
       ],
       swiftSettings: strict),
 
     .executableTarget(
       name: "gemba",
       dependencies: [
+        "Access",
         "Alarms",
         "FactoryModel",
         "Imaging",
@@ -298,9 +310,13 @@ let package = Package(
       name: "PlantTests", dependencies: ["FactoryModel", "Plant", "Storage", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "AccessTests", dependencies: ["Access", "FactoryModel", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "MonitorTests",
       dependencies: [
-        "Imaging", "SparkplugMessages", "TestSupport",
+        "Access", "Imaging", "SparkplugMessages", "TestSupport",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

@@ -27,6 +27,7 @@ struct Gemba: AsyncParsableCommand {
           TestCommand.self,
           AlarmsCommand.self,
           HJ212Command.self,
+          OperatorsCommand.self,
         ]),
       CommandGroup(
         name: "The record",

@@ -19,11 +19,13 @@ extension Site {
     let top = try document.mapping(
       keys: [
         "listen", "database", "signals", "alarms", "actions", "hj212", "mqtt", "modbus",
-        "lateness", "retention",
+        "lateness", "operators", "retention",
       ]
         + PlantLayout.keys)
     plant = try PlantLayout(top, file: file)
     (http, hj212, lines) = try Self.listeners(top["listen"])
+    (prefix, proxies) = try Self.proxies(top["listen"])
+    operators = try top.string("operators")
     database = try top.string("database") ?? "gemba.sqlite"
     signals = try Self.signals(top["signals"])
     rules = try AlarmRule.list(top["alarms"], model: model)
@@ -40,10 +42,26 @@ extension Site {
     -> (http: ListenAddress?, hj212: ListenAddress?, lines: ListenAddress?)
   {
     guard let value else { return (ListenAddress(port: 8080), nil, nil) }
-    let listen = try value.mapping(keys: ["http", "hj212", "lines"])
+    let listen = try value.mapping(keys: listenKeys)
     return (
       try listen.address("http"), try listen.address("hj212"), try listen.address("lines")
     )
+  }
+
+  private static let listenKeys = ["http", "hj212", "lines", "prefix", "proxies"]
+
+  private static func proxies(_ value: YAMLValue?) throws -> (prefix: String, proxies: [String]) {
+    guard let value else { return ("", []) }
+    let listen = try value.mapping(keys: listenKeys)
+    let prefix = try listen.string("prefix") ?? ""
+    let isPath = prefix.isEmpty || (prefix.hasPrefix("/") && !prefix.hasSuffix("/"))
+    let isPlain = prefix.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || "/-_".utf8.contains($0)
+    }
+    guard isPath, isPlain else {
+      throw (listen["prefix"] ?? value).wrong("a path such as /gemba, of letters and digits")
+    }
+    return (prefix, try listen.strings("proxies") ?? [])
   }
 
   private static func signals(_ value: YAMLValue?) throws -> [SignalDescription] {

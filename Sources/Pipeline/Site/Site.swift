@@ -10,6 +10,12 @@ public struct Site: Sendable {
   public var hj212: ListenAddress?
   /// Line protocol over plain TCP.
   public var lines: ListenAddress?
+  /// Where the console lies behind a proxy, such as `/gemba`; empty at the top.
+  public var prefix: String
+  /// Addresses of proxies whose word on the client counts; those on this machine always do.
+  public var proxies: [String]
+  /// Path of the operators file, relative to the site file's folder; nil: nobody logs in.
+  public var operators: String?
   /// Path of the database, relative to the site file's folder.
   public var database: String
   /// Earlier ones win where several mean one signal.

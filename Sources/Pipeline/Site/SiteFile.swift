@@ -23,6 +23,9 @@ public struct SiteFile: Sendable {
   /// Where its record lies.
   public var database: String { resolved(site.database) }
 
+  /// Where its operators file lies, nil when nobody logs in.
+  public var operators: String? { site.operators.map(resolved) }
+
   /// A path of the file, seen from the working directory.
   func resolved(_ name: String) -> String { Self.resolved(name, beside: path) }
 
@@ -56,7 +59,10 @@ extension Site {
       address.map { (name, $0) }
     }.filter { !$0.1.isLoopback }
     return open.filter { $0.0 != "hj212" || loggers.sites == nil }.map { name, address in
-      "listen, \(name): \(address) can be reached from other machines and asks for no password"
+      let place = "listen, \(name): \(address) can be reached from other machines and"
+      return name == "http" && operators != nil
+        ? "\(place) passwords travel unencrypted; put a proxy with https in front"
+        : "\(place) asks for no password"
     }
   }
 }

@@ -5,7 +5,7 @@ import Pipeline
 struct Metrics {
   private(set) var text = ""
 
-  init(_ monitor: LineMonitor) async {
+  init(_ monitor: LineMonitor, loginsRefused: Int) async {
     let counts = await monitor.counts
     let view = await monitor.view()
     counter("gemba_samples_total", "Samples recorded.", counts.samples)
@@ -20,6 +20,7 @@ struct Metrics {
     counter("gemba_actions_total", "Actions carried out.", counts.actions)
     counter(
       "gemba_actions_failed_total", "Attempts at actions that failed.", counts.actionsFailed)
+    counter("gemba_logins_refused_total", "Log-ins refused.", loginsRefused)
     gauge("gemba_signals", "Signals known.", view.signals.count)
     gauge("gemba_signals_stale", "Signals that are stale.", view.signals.count { $0.isStale })
     text += "# HELP gemba_alarms Alarms in each state.\n# TYPE gemba_alarms gauge\n"

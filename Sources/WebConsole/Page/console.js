@@ -6,6 +6,7 @@ const main = document.getElementById("main");
 const banner = document.getElementById("banner");
 const dialog = document.getElementById("dialog");
 const lang = document.body.dataset.lang;
+const may = document.body.dataset.may.split(" ");
 let texts = {};
 let screen = null;
 let lastMessage = 0;
@@ -50,13 +51,17 @@ function moment(text) {
   return today ? time : date.toLocaleDateString(lang) + " " + time;
 }
 
+/** The session is over, or the monitor was started again. */
+const logIn = () => location.assign(`login?lang=${lang}`);
+
 async function call(path, body) {
   const options = body === undefined ? {} : {
     method: "POST", body: JSON.stringify(body),
-    headers: { "Content-Type": "application/json", "X-Gemba": "console" },
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": document.body.dataset.csrf },
   };
   const response = await fetch(path, options);
   const text = await response.text();
+  if (response.status === 401) logIn();
   if (!response.ok) {
     let message = text;
     try { message = JSON.parse(text).error ?? text; } catch { /* not JSON: show as it is */ }
@@ -206,7 +211,7 @@ function drawAlarms() {
   const row = (a) => el("tr", { class: a.state },
     el("td", {}, badge(a.priority), t(a.priority)), el("td", {}, a.name), el("td", {}, a.signal), el("td", {}, t(a.state)),
     el("td", { class: "number" }, number(a.value)), el("td", { class: "number" }, number(a.limit)), el("td", {}, moment(a.since)),
-    el("td", {}, el("button", { class: "act", type: "button", onclick: () => showAlarm(a) }, t("act"))));
+    el("td", {}, may.includes("handleAlarms") ? el("button", { class: "act", type: "button", onclick: () => showAlarm(a) }, t("act")) : null));
   const list = (alarms) => el("div", { class: "scroll" }, el("table", {},
     el("thead", {}, el("tr", {}, ["priority", "alarm", "signal", "state", "value", "limit", "since", ""].map((k) =>
       el("th", { scope: "col", class: k === "value" || k === "limit" ? "number" : null }, k ? t(k) : "")))),
@@ -238,14 +243,16 @@ async function drawSignals() {
 function showAlarm(alarm) {
   const wrong = el("p", { class: "wrong", role: "alert" });
   const who = el("input", { id: "who", required: true, autocomplete: "name", maxlength: 80 });
-  who.value = localStorage.getItem("gemba-name") ?? "";
+  // Whoever has logged in is known.
+  const name = document.body.dataset.name;
+  who.value = name || (localStorage.getItem("gemba-name") ?? "");
   const comment = el("input", { id: "comment", maxlength: 400 });
   const minutes = el("input", { id: "minutes", type: "number", min: 1, max: 1440 });
   minutes.value = 30;
   const act = (action) => async (event) => {
     event.preventDefault();
     if (!who.reportValidity()) return;
-    localStorage.setItem("gemba-name", who.value);
+    if (!name) localStorage.setItem("gemba-name", who.value);
     try {
       await call(`api/v1/alarms/${action}`, { name: alarm.name, signal: alarm.signal, who: who.value, comment: comment.value, minutes: Number(minutes.value) });
       dialog.close();
@@ -253,11 +260,12 @@ function showAlarm(alarm) {
   };
   const button = (action) => el("button", { type: "button", onclick: act(action) }, t(action));
   const actions = alarm.state === "shelved" ? ["unshelve"] : alarm.state === "outOfService" ? ["returnToService"] : ["acknowledge", "shelve", "reset", "outOfService"];
+  const allowed = actions.filter((a) => may.includes(a === "outOfService" || a === "returnToService" ? "changeService" : "handleAlarms"));
   dialog.replaceChildren(el("h2", { id: "dialog-title" }, badge(alarm.priority), alarm.name),
     el("p", {}, `${alarm.signal} · ${t(alarm.state)} · ${moment(alarm.since)}`),
-    el("form", { method: "dialog" }, el("label", { for: "who" }, t("yourName")), who, el("label", { for: "comment" }, t("comment")), comment,
+    el("form", { method: "dialog" }, name ? null : [el("label", { for: "who" }, t("yourName")), who], el("label", { for: "comment" }, t("comment")), comment,
       el("label", { for: "minutes" }, t("shelveMinutes")), minutes, wrong,
-      el("div", { class: "buttons" }, actions.map(button), el("button", { value: "close" }, t("close")))));
+      el("div", { class: "buttons" }, allowed.map(button), el("button", { value: "close" }, t("close")))));
   dialog.showModal();
 }
 
@@ -359,8 +367,8 @@ function markFrozen() {
   }
 }
 
-async function start() {
-  texts = await call(`api/v1/texts?lang=${lang}`);
+/** Follows the monitor; when it is gone for a while, begins again. */
+function follow() {
   const stream = new EventSource("api/v1/stream");
   stream.addEventListener("screen", (event) => {
     screen = JSON.parse(event.data);
@@ -368,6 +376,18 @@ async function start() {
     lastMessage = Date.now();
     draw(first);
   });
+  stream.addEventListener("error", () => {
+    if (stream.readyState !== EventSource.CLOSED) return;
+    // The browser gives up after an answer that is no stream: a proxy's, or that nobody is logged in.
+    call("api/v1/alarms").catch(() => null);
+    setTimeout(follow, 2000);
+  });
+}
+
+async function start() {
+  texts = await call(`api/v1/texts?lang=${lang}`);
+  document.getElementById("session").hidden = !document.body.dataset.csrf;
+  follow();
   window.addEventListener("hashchange", () => { draw(true); main.focus(); });
   setInterval(markFrozen, 1000);
 }

@@ -7,7 +7,7 @@ import Storage
 
 /// Alarms, their journal, and what operators do with them.
 enum AlarmRoutes {
-  static func add(to router: Router<BasicRequestContext>, monitor: LineMonitor) {
+  static func add(to router: Router<ConsoleContext>, monitor: LineMonitor) {
     router.get("api/v1/alarms") { _, _ in
       try Reply.json(await monitor.alarms().map(AlarmAnswer.init))
     }
@@ -25,11 +25,11 @@ enum AlarmRoutes {
       return try Reply.json(monitor.orders(state).map(ActionAnswer.init))
     }
     for (path, act) in acts {
-      router.post("api/v1/alarms/\(path)") { request, _ in
+      router.post("api/v1/alarms/\(path)") { request, context in
         let order = try await Order(request)
         try await monitor.operate(
-          act(order, Timestamp.now), onAlarm: order.name, signal: order.signal, by: order.who,
-          comment: order.comment)
+          act(order, Timestamp.now), onAlarm: order.name, signal: order.signal,
+          by: order.author(context.visitor), comment: order.comment)
         return Response(status: .noContent)
       }
     }
@@ -52,7 +52,8 @@ enum AlarmRoutes {
     var name: String
     /// nil for every alarm of that name.
     var signal: String?
-    var who: String
+    /// Where nobody logs in; else it is whoever did.
+    var who: String?
     var comment: String?
     /// For `shelve`: how long; nil until the alarm next clears.
     var minutes: Double?
@@ -65,12 +66,19 @@ enum AlarmRoutes {
         throw RequestFault.badRequest(
           "send a JSON object with name, who, and optionally signal, comment and minutes")
       }
-      guard !who.trimmingCharacters(in: .whitespaces).isEmpty, who.count <= 80 else {
-        throw RequestFault.badRequest("who: 1 to 80 characters, so that the journal has a name")
-      }
       if let minutes, !(0.1...1_440).contains(minutes) {
         throw RequestFault.badRequest("minutes: 0.1 to 1440")
       }
+    }
+
+    /// Who stands in the journal.
+    func author(_ visitor: Visitor) throws -> String {
+      if let name = visitor.name { return name }
+      let name = (who ?? "").trimmingCharacters(in: .whitespaces)
+      guard (1...80).contains(name.count) else {
+        throw RequestFault.badRequest("who: 1 to 80 characters, so that the journal has a name")
+      }
+      return name
     }
   }
 }

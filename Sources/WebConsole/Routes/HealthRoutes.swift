@@ -3,7 +3,7 @@ import Pipeline
 
 /// What supervisors and scrapers ask.
 enum HealthRoutes {
-  static func add(to router: Router<BasicRequestContext>, monitor: LineMonitor) {
+  static func add(to router: Router<ConsoleContext>, monitor: LineMonitor, gate: Gate) {
     router.get("healthz") { _, _ in
       guard await monitor.isListening else {
         return Reply.bytes(
@@ -21,7 +21,8 @@ enum HealthRoutes {
     }
     router.get("metrics") { _, _ in
       Reply.bytes(
-        await Metrics(monitor).text.utf8, type: "text/plain; version=0.0.4; charset=utf-8")
+        await Metrics(monitor, loginsRefused: gate.refusals).text.utf8,
+        type: "text/plain; version=0.0.4; charset=utf-8")
     }
   }
 }

@@ -1,13 +1,18 @@
+import Access
 import Hummingbird
-import Pipeline
 
 /// The page, its script, its style and its texts.
 enum PageRoutes {
-  static func add(to router: Router<BasicRequestContext>, plant: String) {
-    router.get("/") { request, _ in
-      let language = Language(query: request.uri.queryParameters["lang"].map(String.init))
-      let page = page(in: language, plant: plant)
-      return Reply.bytes(page.utf8, type: "text/html; charset=utf-8")
+  static func add(to router: Router<ConsoleContext>, plant: String) {
+    router.get("/") { request, context in
+      let visitor = context.visitor
+      return Reply.page(
+        PackageResources.console_html, in: request.language,
+        values: [
+          "plant": plant, "name": visitor.name ?? "",
+          "csrf": visitor.session?.formToken ?? "",
+          "may": visitor.permissions.map(\.rawValue).sorted().joined(separator: " "),
+        ])
     }
     router.get("assets/console.js") { _, _ in
       Reply.bytes(PackageResources.console_js, type: "text/javascript; charset=utf-8")
@@ -19,27 +24,29 @@ enum PageRoutes {
       Reply.bytes(PackageResources.icon_svg, type: "image/svg+xml")
     }
     router.get("api/v1/texts") { request, _ in
-      let language = Language(query: request.uri.queryParameters["lang"].map(String.init))
-      return try Reply.json(Catalogue.texts(in: language))
+      try Reply.json(Catalogue.texts(in: request.language))
     }
   }
+}
 
-  /// The page with its `{{…}}` replaced.
-  static func page(in language: Language, plant: String) -> String {
+extension Reply {
+  /// A page of ours: `{{lang}}`, `{{text.KEY}}` and `{{KEY}}` of `values` are replaced, as text.
+  static func page(
+    _ template: [UInt8], in language: Language, values: [String: String]
+  ) -> Response {
     let texts = Catalogue.texts(in: language)
     var page = ""
-    var rest = Substring(String(decoding: PackageResources.console_html, as: UTF8.self))
+    var rest = Substring(String(decoding: template, as: UTF8.self))
     while let open = rest.firstRange(of: "{{"), let close = rest.firstRange(of: "}}") {
       page += rest[..<open.lowerBound]
       let key = String(rest[open.upperBound..<close.lowerBound])
       switch key {
       case "lang": page += language.rawValue
-      case "plant": page += escaped(plant)
-      default: page += escaped(texts[String(key.dropFirst("text.".count))] ?? key)
+      default: page += escaped(values[key] ?? texts[String(key.dropFirst("text.".count))] ?? key)
       }
       rest = rest[close.upperBound...]
     }
-    return page + rest
+    return bytes((page + rest).utf8, type: "text/html; charset=utf-8")
   }
 
   private static func escaped(_ text: String) -> String {

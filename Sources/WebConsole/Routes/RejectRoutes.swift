@@ -7,7 +7,7 @@ import Reports
 
 /// Pictures of the last rejected parts.
 enum RejectRoutes {
-  static func add(to router: Router<BasicRequestContext>, monitor: LineMonitor) {
+  static func add(to router: Router<ConsoleContext>, monitor: LineMonitor) {
     router.get("api/v1/rejects") { _, _ in
       try Reply.json(await monitor.lastRejects.map(RejectAnswer.init))
     }
@@ -32,7 +32,7 @@ enum RejectRoutes {
     status: .notFound, message: "only the last rejects are kept with their pictures")
 
   private static func find(
-    _ context: BasicRequestContext, _ monitor: LineMonitor
+    _ context: ConsoleContext, _ monitor: LineMonitor
   ) async throws -> CameraPart {
     let id = context.parameters.get("id") ?? ""
     guard let part = await monitor.lastRejects.first(where: { $0.id == id }) else { throw gone }

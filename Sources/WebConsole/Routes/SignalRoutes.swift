@@ -6,7 +6,9 @@ import Plant
 
 /// Signals now and then.
 enum SignalRoutes {
-  static func add(to router: Router<BasicRequestContext>, monitor: LineMonitor, feed: ScreenFeed) {
+  static func add(
+    to router: Router<ConsoleContext>, monitor: LineMonitor, feed: ScreenFeed, gate: Gate
+  ) {
     router.get("api/v1/signals") { _, _ in
       try Reply.json(
         await monitor.view().signals.map { SignalAnswer($0, withSpark: false) }
@@ -15,11 +17,15 @@ enum SignalRoutes {
     router.get("api/v1/history") { request, _ in try await history(request, monitor) }
     router.get("api/v1/periods") { request, _ in try await periods(request, monitor) }
     router.get("api/v1/screen") { _, _ in try Reply.json(await feed.screen()) }
-    router.get("api/v1/stream") { _, _ in
+    router.get("api/v1/stream") { _, context in
+      let visitor = context.visitor
       let events = await feed.follow()
+        .prefix { _ in await gate.mayStillRead(visitor, at: .now) }
       var headers = HTTPFields()
       headers[.contentType] = "text/event-stream"
       headers[.cacheControl] = "no-store"
+      // A proxy that collects the answer would hold the events back.
+      headers[.accelBuffering] = "no"
       return Response(status: .ok, headers: headers, body: ResponseBody(asyncSequence: events))
     }
   }

@@ -9,7 +9,7 @@ enum WriteRoutes {
   /// Bytes of a body, and of what a compressed one unpacks to.
   static let bodyLimit = 64 << 20
 
-  static func add(to router: Router<BasicRequestContext>, monitor: LineMonitor) {
+  static func add(to router: Router<ConsoleContext>, monitor: LineMonitor) {
     for path in ["write", "api/v2/write"] as [RouterPath] {
       router.post(path) { request, _ in try await write(request, to: monitor) }
     }
@@ -22,7 +22,7 @@ enum WriteRoutes {
 
   private static func ping() -> Response {
     var response = Response(status: .noContent)
-    if let name = HTTPField.Name("X-Influxdb-Version") { response.headers[name] = "1.8-gemba" }
+    response.headers[.influxVersion] = "1.8-gemba"
     return response
   }
 

@@ -1,21 +1,33 @@
+import Access
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
 import Pipeline
+import Plant
 import ServiceLifecycle
 
 /// The monitor's HTTP side: writes, API, metrics and the live screen.
 public struct Console: Sendable {
   private let monitor: LineMonitor
   private let address: ListenAddress
-  private let plant: String
+  private let site: Site
+  private let gate: Gate
 
-  /// A console for a monitor; nothing is bound before `run`.
-  public init(_ monitor: LineMonitor, on address: ListenAddress, plant: String) {
+  /// A console for a monitor, nil when the site file wants none; nothing is bound before `run`.
+  /// - Throws: `OperatorFileError` or `YAMLError` when the operators file cannot be used.
+  public init?(_ monitor: LineMonitor, _ file: SiteFile) throws {
+    guard let address = file.site.http else { return nil }
     self.monitor = monitor
     self.address = address
-    self.plant = plant
+    site = file.site
+    gate = Gate(try file.readOperators())
+  }
+
+  /// Lets in whom the site's operators file names now.
+  /// - Throws: as `init`; whoever was known before stays known.
+  public func takeOperators(of file: SiteFile) async throws {
+    await gate.take(try file.readOperators())
   }
 
   /// Serves until the task is cancelled.
@@ -25,7 +37,8 @@ public struct Console: Sendable {
     var logger = Logger(label: "gemba.http")
     logger.logLevel = .error
     let application = Application(
-      router: router(feed: feed),
+      responder: PrefixResponder(
+        inner: router(feed: feed).buildResponder(), prefix: site.prefix),
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port), serverName: "gemba",
         backlog: 1_024, availableConnectionsDelegate: MaximumAvailableConnections(1_024)),
@@ -53,15 +66,27 @@ public struct Console: Sendable {
     }
   }
 
-  func router(feed: ScreenFeed) -> Router<BasicRequestContext> {
-    let router = Router()
-    router.middlewares.add(SecurityHeaders())
+  func router(feed: ScreenFeed) -> Router<ConsoleContext> {
+    let router = Router(context: ConsoleContext.self)
+    router.middlewares.add(SecurityHeaders(proxies: site.proxies))
+    router.middlewares.add(AccessMiddleware(gate: gate, proxies: site.proxies))
+    LoginRoutes(
+      gate: gate, plant: site.plant.name, prefix: site.prefix, proxies: site.proxies
+    ).add(to: router)
     WriteRoutes.add(to: router, monitor: monitor)
     AlarmRoutes.add(to: router, monitor: monitor)
-    SignalRoutes.add(to: router, monitor: monitor, feed: feed)
+    SignalRoutes.add(to: router, monitor: monitor, feed: feed, gate: gate)
     RejectRoutes.add(to: router, monitor: monitor)
-    HealthRoutes.add(to: router, monitor: monitor)
-    PageRoutes.add(to: router, plant: plant)
+    HealthRoutes.add(to: router, monitor: monitor, gate: gate)
+    PageRoutes.add(to: router, plant: site.plant.name)
     return router
+  }
+}
+
+extension SiteFile {
+  /// Who may come in, nil when nobody has to log in.
+  /// - Throws: `OperatorFileError` or `YAMLError`.
+  public func readOperators() throws -> OperatorList? {
+    try operators.map { try OperatorFile(path: $0).read() }
   }
 }

@@ -1,5 +1,7 @@
+import Alarms
 import Foundation
 import Hummingbird
+import Storage
 
 /// Answers in the forms the console gives: JSON, text, a file of the page, an error.
 enum Reply {
@@ -17,6 +19,19 @@ enum Reply {
 
   static func error(_ message: String, status: HTTPResponse.Status) -> Response {
     (try? json(ErrorAnswer(error: message), status: status)) ?? Response(status: status)
+  }
+
+  /// What went wrong, under the status that says whose turn it is.
+  static func fault(_ fault: any Error) -> Response {
+    switch fault {
+    case let fault as RequestFault: error(fault.message, status: fault.status)
+    case let fault as any HTTPResponseError:
+      error(fault.status.reasonPhrase, status: fault.status)
+    case OperatorActionError.unknownAlarm: error("\(fault)", status: .notFound)
+    case is OperatorActionError: error("\(fault)", status: .conflict)
+    case is StorageError: error("\(fault)", status: .serviceUnavailable)
+    default: error("\(fault)", status: .internalServerError)
+    }
   }
 
   static func bytes(

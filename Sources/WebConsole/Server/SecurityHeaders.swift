@@ -3,39 +3,43 @@ import Hummingbird
 
 /// Says on every answer what a browser may do with it, and refuses writes that another site's page
 /// makes a browser send.
-struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
-  private static var policy: String {
+struct SecurityHeaders: RouterMiddleware {
+  private static let policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-      + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-  }
+    + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+  let proxies: [String]
 
   func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    _ request: Request, context: ConsoleContext,
+    next: (Request, ConsoleContext) async throws -> Response
   ) async throws -> Response {
     var response: Response
-    if request.method != .get, request.method != .head, let site = otherSite(of: request) {
+    if request.method != .get, request.method != .head, let site = otherSite(of: request, context) {
       response = Reply.error("a page of \(site) may not write here", status: .forbidden)
     } else {
       do {
         response = try await next(request, context)
-      } catch let fault as RequestFault {
-        response = Reply.error(fault.message, status: fault.status)
-      } catch let error as any HTTPResponseError {
-        response = Reply.error(error.status.reasonPhrase, status: error.status)
       } catch {
-        response = Reply.error("\(error)", status: .internalServerError)
+        response = Reply.fault(error)
       }
     }
     response.headers[.contentSecurityPolicy] = Self.policy
     response.headers[.xContentTypeOptions] = "nosniff"
-    if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "no-referrer" }
+    response.headers[.referrerPolicy] = "no-referrer"
     return response
   }
 
   /// The origin a browser names when it is not this server.
-  private func otherSite(of request: Request) -> String? {
+  private func otherSite(of request: Request, _ context: ConsoleContext) -> String? {
+    // Newer browsers say it themselves, whatever a proxy makes of the host.
+    if let site = request.headers[.fetchSite] {
+      return site == "same-origin" || site == "none"
+        ? nil : request.headers[.origin] ?? "another site"
+    }
     guard let origin = request.headers[.origin] else { return nil }
     let host = origin.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first
-    return host.map(String.init) == request.head.authority ? nil : origin
+    let client = Client(of: request, peer: context.peer, proxies: proxies)
+    return host.map(String.init) == client.host ? nil : origin
   }
 }

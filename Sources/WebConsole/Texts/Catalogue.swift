@@ -22,6 +22,13 @@ enum Catalogue {
     "nothingYet": ("Nothing recorded yet", "尚无数据"),
     "loading": ("Loading…", "加载中…"),
     "close": ("Close", "关闭"),
+    // Who is there
+    "logIn": ("Log in", "登录"),
+    "logOut": ("Log out", "退出"),
+    "name": ("Name", "姓名"),
+    "password": ("Password", "密码"),
+    "wrongPassword": ("Name or password is wrong", "姓名或密码错误"),
+    "tooManyTries": ("Too many wrong passwords: wait a while", "密码错误次数过多，请稍候再试"),
     // Panels
     "equipment": ("Equipment", "设备"),
     "environment": ("Environment", "环境与排放"),

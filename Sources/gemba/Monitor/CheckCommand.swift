@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipeline
+import WebConsole
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,6 +12,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let file = try SiteFile(path: site)
+    _ = try file.readOperators()
     for warning in file.site.warnings { Terminal.note("gemba: \(warning)") }
     Terminal.result(
       "\(site): in order; \(file.site.rules.count) alarm rules, "

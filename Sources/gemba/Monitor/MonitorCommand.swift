@@ -24,6 +24,7 @@ struct MonitorCommand: AsyncParsableCommand {
     let file = try SiteFile(path: path)
     let monitor = try LineMonitor(file)
     let sources = try MonitorSources(file, monitor)
+    let console = try Console(monitor, file)
     for warning in file.site.warnings { Terminal.note("gemba: \(warning)") }
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     try await withThrowingTaskGroup { tasks in
@@ -32,8 +33,7 @@ struct MonitorCommand: AsyncParsableCommand {
         Terminal.note("gemba: \(what) on port \(port)")
         if await listening.add() { await monitor.startedListening() }
       }
-      if let address = file.site.http {
-        let console = Console(monitor, on: address, plant: file.site.plant.name)
+      if let console {
         tasks.addTask { try await console.run { port in await bound("http", port) } }
       }
       tasks.addTask { try await sources.run(bound: bound) }
@@ -42,7 +42,9 @@ struct MonitorCommand: AsyncParsableCommand {
         for await signal in signals {
           guard signal == .sighup else { return }
           do {
-            try await monitor.take(SiteFile(path: path))
+            let file = try SiteFile(path: path)
+            try await console?.takeOperators(of: file)
+            try await monitor.take(file)
             Terminal.note("gemba: \(path) read again")
           } catch {
             Terminal.note("gemba: \(error); the rules in use stay")

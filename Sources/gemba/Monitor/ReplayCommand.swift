@@ -48,8 +48,7 @@ struct ReplayCommand: AsyncParsableCommand {
     let replay = Replay(
       recording, with: options.reader(of: recording), speed: speed.speed, into: monitor)
     let report = try await withThrowingTaskGroup(of: Void.self) { tasks in
-      if screen, let address = file.site.http {
-        let console = Console(monitor, on: address, plant: file.site.plant.name)
+      if screen, let console = try Console(monitor, file) {
         tasks.addTask {
           try await console.run { port in
             await monitor.startedListening()

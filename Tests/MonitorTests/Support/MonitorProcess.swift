@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 import TestSupport
 
 /// A real `gemba monitor` in a folder of its own, listening on ports that the system gives.
@@ -13,8 +12,13 @@ final class MonitorProcess {
   /// Starts a monitor and returns when every listener is bound.
   /// - Parameters:
   ///   - site: the site file's text; `listen` names port 0 for each of `listeners`.
-  init(_ site: String, listeners: [String] = ["http"], in folder: TemporaryFolder) throws {
-    let listen = "listen:\n" + listeners.map { "  \($0): 127.0.0.1:0\n" }.joined()
+  ///   - listen: more keys of `listen`.
+  init(
+    _ site: String, listeners: [String] = ["http"], listen keys: [String] = [],
+    in folder: TemporaryFolder
+  ) throws {
+    let lines = listeners.map { "\($0): 127.0.0.1:0" } + keys
+    let listen = "listen:\n" + lines.map { "  \($0)\n" }.joined()
     try (listen + site).write(toFile: folder.file("site.yaml"), atomically: true, encoding: .utf8)
     process.executableURL = Self.gemba
     process.arguments = ["monitor", "--site", "site.yaml"]
@@ -67,51 +71,21 @@ final class MonitorProcess {
 
 // MARK: HTTP
 
-/// What the monitor answered.
-struct WebAnswer {
-  var status: Int
-  var headers: [String: String]
-  var body: Data
-
-  var text: String { String(decoding: body, as: UTF8.self) }
-
-  /// The body as JSON.
-  func json<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-    try JSONDecoder().decode(Value.self, from: body)
-  }
-}
-
 extension MonitorProcess {
-  func get(_ path: String) async throws -> WebAnswer { try await ask("GET", path, nil, [:]) }
+  var web: WebClient { WebClient(port: ports["http"] ?? 0) }
+
+  func get(_ path: String) async throws -> WebAnswer { try await web.get(path) }
 
   func post(
     _ path: String, _ body: String, headers: [String: String] = [:]
   ) async throws -> WebAnswer {
-    try await ask("POST", path, Data(body.utf8), headers)
+    try await web.ask("POST", path, headers, body: Array(body.utf8))
   }
 
   func post(
     _ path: String, bytes: [UInt8], headers: [String: String] = [:]
   ) async throws -> WebAnswer {
-    try await ask("POST", path, Data(bytes), headers)
-  }
-
-  private func ask(
-    _ method: String, _ path: String, _ body: Data?, _ headers: [String: String]
-  ) async throws -> WebAnswer {
-    let port = ports["http"] ?? 0
-    guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else {
-      throw URLError(.badURL)
-    }
-    var request = URLRequest(url: url)
-    request.httpMethod = method
-    request.httpBody = body
-    for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-    let (data, response) = try await URLSession.shared.data(for: request)
-    guard let answer = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
-    var fields: [String: String] = [:]
-    for (name, value) in answer.allHeaderFields { fields["\(name)".lowercased()] = "\(value)" }
-    return WebAnswer(status: answer.statusCode, headers: fields, body: data)
+    try await web.ask("POST", path, headers, body: bytes)
   }
 
   /// Asks until `isMet` holds of the answer, for what happens by itself after a while.

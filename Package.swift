@@ -180,7 +180,7 @@ let package = Package(
         "Alarms", "CAllocator", "CFolders", "CModbus", "CMosquitto", "Emissions", "FactoryModel",
         "Imaging",
         "Inspection",
-        "Plant", "Storage", "StrictYAML", "Telemetry",
+        "Plant", "Reports", "Storage", "StrictYAML", "Telemetry",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -276,7 +276,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Inspection", "FactoryModel", "Imaging", "SampleParts", "Storage", "Telemetry",
+        "Pipeline", "Inspection", "FactoryModel", "Imaging", "Plant", "SampleParts", "Storage",
+        "Telemetry",
         "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),
@@ -307,7 +308,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "PlantTests", dependencies: ["FactoryModel", "Plant", "Storage", "TestSupport"],
+      name: "PlantTests",
+      dependencies: ["Alarms", "FactoryModel", "Imaging", "Plant", "Storage", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "AccessTests", dependencies: ["Access", "FactoryModel", "TestSupport"],

@@ -21,6 +21,7 @@ enum ReportStyle {
     svg text{fill:var(--text);font-size:13px}svg .bar{fill:var(--bar)}svg .bar.bad{fill:var(--bad)}
     svg .limit{stroke:var(--text);stroke-width:1.5;stroke-dasharray:4 3}
     svg .axis{stroke:var(--line);fill:none}svg .small{font-size:11px;fill:var(--quiet)}
+    svg .end{stroke:var(--bad);stroke-width:1.5}
     svg .limit.other{stroke:var(--quiet);stroke-width:1}
     svg .curve{fill:none;stroke:var(--text);stroke-width:2}svg .dot{fill:var(--text)}
     svg .point{fill:var(--bad)}svg.square{max-width:380px}
@@ -31,6 +32,8 @@ enum ReportStyle {
     .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:14px}
     figure{margin:0;background:var(--panel);border:1px solid var(--line);border-radius:6px;\
     padding:8px;break-inside:avoid}
+    .gallery.small{grid-template-columns:repeat(auto-fill,minmax(210px,1fr))}
+    .gallery.small img{max-width:100%;height:auto}
     .pair{display:flex;gap:4px}.pair img{flex:1 1 0;min-width:0;width:50%;height:auto;\
     align-self:flex-start}
     figcaption{font-size:.88em;margin-top:6px;overflow-wrap:anywhere}figcaption b{color:var(--bad)}

@@ -40,7 +40,7 @@ struct PlantRecordTests {
     add(state, -5, table.value(of: "running", in: state))
     add(state, 1_000, table.value(of: "setup", in: state))
     add(state, 1_600, table.value(of: "running", in: state))
-    for part in 0..<80 { add(reject, Int64(part) * 25, part % 20 == 3 ? 1 : 0) }
+    for part in 0..<80 { add(reject, Int64(part) * 45, part % 20 == 3 ? 1 : 0) }
     var writer = try SampleWriter(file)
     writer.append(batch)
     try writer.commit(table)

@@ -21,6 +21,21 @@ public enum NelsonRule: String, Hashable, Sendable, CaseIterable {
   case eightBeyondOneSigma = "nelson-8"
 }
 
+extension NelsonRule {
+  /// Which of some rules each point of a finished chart completes, in the order of the rules.
+  /// - Parameter distances: of the points from the mean, in standard deviations, in order.
+  public static func completed(
+    _ rules: Set<NelsonRule>, by distances: [Double]
+  ) -> [[NelsonRule]] {
+    let rules = allCases.filter(rules.contains)
+    return distances.indices.map { place in
+      // No pattern looks back further than fifteen points.
+      let last = Array(distances[max(0, place - 14)...place])
+      return rules.filter { NelsonChart.holds($0, last) }
+    }
+  }
+}
+
 /// Watches one signal under some of Nelson's rules; the alarm holds while the newest point completes
 /// a pattern.
 struct NelsonChart {

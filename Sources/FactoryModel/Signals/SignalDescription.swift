@@ -7,6 +7,19 @@ public enum SignalKind: String, Hashable, Sendable, CaseIterable {
   case quality
 }
 
+/// What a measured value must keep to, in the signal's unit; at least one end is given.
+public struct Specification: Hashable, Sendable {
+  public var low: Double?
+  public var high: Double?
+
+  /// Limits of the specification, `low` below `high`.
+  public init(low: Double?, high: Double?) {
+    precondition(low != nil || high != nil, "a specification without limits")
+    self.low = low
+    self.high = high
+  }
+}
+
 /// What the site file says of the signals that a pattern means.
 public struct SignalDescription: Hashable, Sendable {
   public var pattern: SignalPattern
@@ -20,6 +33,8 @@ public struct SignalDescription: Hashable, Sendable {
   /// The normal range, in the unit, drawn behind the value.
   public var low: Double?
   public var high: Double?
+  /// For control chart and capability in reports, nil for none.
+  public var specification: Specification?
   /// value = raw · factor + offset.
   public var factor: Double
   public var offset: Double
@@ -29,8 +44,9 @@ public struct SignalDescription: Hashable, Sendable {
   /// A description with nothing said but the pattern.
   public init(
     pattern: SignalPattern, label: String? = nil, unit: String? = nil, place: String? = nil,
-    kind: SignalKind? = nil, low: Double? = nil, high: Double? = nil, factor: Double = 1,
-    offset: Double = 0, interval: Duration? = nil
+    kind: SignalKind? = nil, low: Double? = nil, high: Double? = nil,
+    specification: Specification? = nil, factor: Double = 1, offset: Double = 0,
+    interval: Duration? = nil
   ) {
     self.pattern = pattern
     self.label = label
@@ -39,6 +55,7 @@ public struct SignalDescription: Hashable, Sendable {
     self.kind = kind
     self.low = low
     self.high = high
+    self.specification = specification
     self.factor = factor
     self.offset = offset
     self.interval = interval

@@ -50,7 +50,9 @@ struct CameraWatch: Sendable {
         let time = Timestamp(fileChangedAt: image) ?? .now
         // Verdicts up to the last one on record were given before the monitor started again.
         if let since, time <= since { continue }
-        let part = inspector.inspect(BatchItem(image: image))
+        var part = inspector.inspect(BatchItem(image: image))
+        // The record names it by its place below the camera's folder, wherever that is seen from.
+        part.verdict.image = String(image.dropFirst(folder.count + 1))
         sink.yield(
           CameraPart(camera: camera.name, time: time, inspected: part, heatScale: heatScale))
       }
@@ -66,13 +68,4 @@ public struct CameraPart: Sendable {
   public var time: Timestamp
   public var inspected: InspectedPart
   public var heatScale: HeatScale
-}
-
-extension Timestamp {
-  /// When a file was changed last, nil when it is gone.
-  fileprivate init?(fileChangedAt path: String) {
-    let facts = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let date = facts?[.modificationDate] as? Date else { return nil }
-    self.init(nanoseconds: Int64((date.timeIntervalSince1970 * 1e6).rounded()) * 1_000)
-  }
 }

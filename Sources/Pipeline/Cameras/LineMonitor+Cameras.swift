@@ -1,4 +1,5 @@
 import FactoryModel
+import Storage
 
 extension LineMonitor {
   /// Rejected parts kept with their pixels for the screen.
@@ -33,6 +34,8 @@ extension LineMonitor {
       rejects.append(part)
       rejects.removeFirst(max(0, rejects.count - Self.keptRejects))
     }
+    unwrittenEntries.verdicts.append(
+      CameraVerdict(time: part.time, camera: part.camera, verdict: verdict))
     takeBatch()
     try await commit()
   }

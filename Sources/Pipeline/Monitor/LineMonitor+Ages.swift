@@ -1,7 +1,22 @@
+import Alarms
+import Emissions
 import FactoryModel
 import Storage
 
 extension LineMonitor {
+  /// Lets time pass for delays, staleness and shelving until cancelled.
+  public func keepTime() async throws {
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .milliseconds(200))
+      engine.advance(to: now, into: &unwritten)
+      emissions.advance(to: now, into: &emissionResults)
+      takeEmissions()
+      takeRefusals(isLast: false)
+      if hasUnwritten { try? await commit() }
+      dropOldHistory()
+    }
+  }
+
   /// Removes samples that are older than the site file keeps them, a little at a time.
   ///
   /// Ages count from the newest sample, not from the clock: a record of old data is not emptied

@@ -4,11 +4,17 @@ import Plant
 import Storage
 
 extension LineMonitor {
+  /// The same when time has passed.
+  func takeEmissions() {
+    var arrival = now
+    takeEmissions(at: &arrival)
+  }
+
   /// Takes over what has been reckoned: rows for the record, and samples that rules watch too.
   func takeEmissions(at arrival: inout Timestamp) {
     guard !emissionResults.isEmpty else { return }
     let (periods, samples) = emissionResults.takeAll()
-    unwrittenPeriods += periods
+    unwrittenEntries.periods += periods
     var reckoned = SampleBatch()
     for (name, sample) in samples { reckoned.append(table.id(of: name), sample) }
     judge(reckoned, 0..<reckoned.count, at: &arrival)

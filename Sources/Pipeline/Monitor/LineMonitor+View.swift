@@ -44,7 +44,8 @@ extension LineMonitor {
       lastSample: board.lastSample, alarms: alarms(), signals: signals, machines: machines,
       figureSignals: Set(
         signals.map(\.name).filter { name in
-          name.path.hasPrefix("emission.") || shown.contains { $0.matches(name) }
+          name.path.hasPrefix("emission.") || name.path.hasPrefix("monitor.")
+            || shown.contains { $0.matches(name) }
         }))
   }
 

@@ -54,9 +54,10 @@ public actor LineMonitor {
   var lastSerial: Int64
   /// Transitions that are not in the journal yet.
   var unwritten: [AlarmTransition] = []
-  /// Rows of emission periods that are not on record yet.
-  var unwrittenPeriods: [PeriodValue] = []
+  /// Periods and verdicts that are not on record yet.
+  var unwrittenEntries = RecordEntries()
   public internal(set) var counts = Counts()
+  var refusals = RefusalLog()
   /// Set once every listener is bound.
   public private(set) var isListening = false
   /// Why nothing can be recorded at the moment, nil when all is well.
@@ -88,7 +89,7 @@ public actor LineMonitor {
       engine.recall(sample, of: signal, table: table)
     }
     if !site.plant.outlets.isEmpty, let newest = board.lastSample {
-      unwrittenPeriods = try emissions.resume(
+      unwrittenEntries.periods = try emissions.resume(
         site.plant.outlets, from: self.file, table, newest: newest)
     }
   }
@@ -115,21 +116,9 @@ public actor LineMonitor {
     try await commit()
   }
 
-  /// Lets time pass for delays, staleness and shelving until cancelled.
-  public func keepTime() async throws {
-    while !Task.isCancelled {
-      try? await Task.sleep(for: .milliseconds(200))
-      engine.advance(to: now, into: &unwritten)
-      emissions.advance(to: now, into: &emissionResults)
-      var arrival = now
-      takeEmissions(at: &arrival)
-      if hasUnwritten { try? await commit() }
-      dropOldHistory()
-    }
-  }
-
   /// Writes what is in hand and closes the record.
   public func close() throws {
+    takeRefusals(isLast: true)
     try write()
     try file.close()
   }
@@ -272,8 +261,8 @@ extension LineMonitor {
   }
 
   /// Whether there is anything that a commit would write.
-  private var hasUnwritten: Bool {
-    writer.pending > 0 || !unwritten.isEmpty || !unwrittenPeriods.isEmpty
+  var hasUnwritten: Bool {
+    writer.pending > 0 || !unwritten.isEmpty || !unwrittenEntries.isEmpty
   }
 
   /// Samples and the transitions that follow from them, in one transaction.
@@ -281,11 +270,11 @@ extension LineMonitor {
     guard hasUnwritten else { return }
     var lines = unwritten
     for place in lines.indices { lines[place].serial = lastSerial + Int64(place) + 1 }
-    let orders = orders(for: lines)
+    var entries = unwrittenEntries
+    entries.transitions = lines
+    entries.orders += orders(for: lines)
     do {
-      try writer.commit(
-        table,
-        with: RecordEntries(transitions: lines, periods: unwrittenPeriods, orders: orders))
+      try writer.commit(table, with: entries)
     } catch {
       storageFault = "\(error)"
       throw error
@@ -293,8 +282,8 @@ extension LineMonitor {
     lastSerial += Int64(lines.count)
     counts.transitions += lines.count
     unwritten.removeAll()
-    unwrittenPeriods.removeAll()
+    unwrittenEntries = RecordEntries()
     storageFault = nil
-    for name in Set(orders.map(\.action)) { orderBells[name]?.yield() }
+    for name in Set(entries.orders.map(\.action)) { orderBells[name]?.yield() }
   }
 }

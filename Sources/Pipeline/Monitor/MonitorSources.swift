@@ -3,17 +3,22 @@ import Plant
 import Telemetry
 
 /// Where a site's data come from: data loggers, plain lines, brokers, controllers, cameras; and
-/// where word of its alarms goes.
+/// where word of its alarms and its reports go.
 public struct MonitorSources: Sendable {
   private let site: Site
   private let monitor: LineMonitor
   private let cameras: [CameraWatch]
+  private let reports: ScheduledReports?
 
   /// Sources that hand what they hear to `monitor`.
+  /// - Parameter note: takes lines for the person who runs the monitor.
   /// - Throws: when the recipe of a camera cannot be used.
-  public init(_ file: SiteFile, _ monitor: LineMonitor) throws {
+  public init(
+    _ file: SiteFile, _ monitor: LineMonitor, note: @escaping @Sendable (String) -> Void
+  ) throws {
     site = file.site
     self.monitor = monitor
+    reports = file.site.reports.map { ScheduledReports($0, file, note: note) }
     cameras = try file.site.plant.cameras.map { try CameraWatch($0, of: file) }
   }
 
@@ -48,6 +53,7 @@ public struct MonitorSources: Sendable {
         tasks.addTask { try await ModbusSource(controller).run(monitor) }
       }
       tasks.addTask { try await ActionRunner(monitor).run() }
+      if let reports { tasks.addTask { try await reports.run(monitor) } }
       for camera in cameras { tasks.addTask { await camera.run(monitor) } }
       // Nothing to hear: wait to be cancelled.
       tasks.addTask { try await Task.sleep(for: .seconds(Int64.max / 4_000_000_000)) }

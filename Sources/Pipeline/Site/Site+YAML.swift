@@ -19,7 +19,7 @@ extension Site {
     let top = try document.mapping(
       keys: [
         "listen", "database", "signals", "alarms", "actions", "hj212", "mqtt", "modbus",
-        "lateness", "operators", "retention",
+        "lateness", "operators", "reports", "retention",
       ]
         + PlantLayout.keys)
     plant = try PlantLayout(top, file: file)
@@ -32,6 +32,7 @@ extension Site {
     loggers = try top["hj212"].map { try HJ212Settings($0) } ?? HJ212Settings()
     let folder = PathText.folder(of: file)
     actions = try AlarmAction.list(top["actions"], rules: rules, folder: folder)
+    reports = try top["reports"].map { [actions] in try ReportSettings($0, actions: actions) }
     brokers = try top.items("mqtt") { try BrokerSettings($0, folder: folder) }
     controllers = try top.items("modbus") { try ModbusSettings($0) }
     lateness = try top.duration("lateness") ?? .seconds(60)

@@ -23,6 +23,8 @@ public struct Site: Sendable {
   public var rules: [AlarmRule]
   /// Each with a name of its own.
   public var actions: [AlarmAction]
+  /// Reports of shifts, nil for none.
+  public var reports: ReportSettings?
   public var loggers: HJ212Settings
   public var brokers: [BrokerSettings]
   public var controllers: [ModbusSettings]

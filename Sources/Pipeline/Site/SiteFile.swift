@@ -1,5 +1,7 @@
 import Alarms
+import FactoryModel
 import Foundation
+import Plant
 import StrictYAML
 import Telemetry
 
@@ -26,6 +28,11 @@ public struct SiteFile: Sendable {
   /// Where its operators file lies, nil when nobody logs in.
   public var operators: String? { site.operators.map(resolved) }
 
+  /// Where each camera writes its images, by its name.
+  public var cameraFolders: [String: String] {
+    Dictionary(site.plant.cameras.map { ($0.name, resolved($0.folder)) }) { first, _ in first }
+  }
+
   /// A path of the file, seen from the working directory.
   func resolved(_ name: String) -> String { Self.resolved(name, beside: path) }
 
@@ -50,6 +57,11 @@ struct SiteFileError: Error, CustomStringConvertible {
 }
 
 extension Site {
+  /// Of the alarm rules, by their names.
+  public var priorities: [String: AlarmPriority] {
+    Dictionary(rules.map { ($0.name, $0.priority) }) { first, _ in first }
+  }
+
   /// How many listeners come up.
   public var listenerCount: Int { [http, hj212, lines].count { $0 != nil } }
 

@@ -7,15 +7,28 @@ import Telemetry
 extension SignalDescription {
   init(_ value: YAMLValue) throws {
     let mapping = try value.mapping(keys: [
-      "name", "label", "unit", "place", "kind", "low", "high", "factor", "offset", "interval",
+      "name", "label", "unit", "place", "kind", "low", "high", "specification", "factor", "offset",
+      "interval",
     ])
     self.init(
       pattern: try mapping.required("name", mapping.pattern("name")),
       label: try mapping.string("label"), unit: try mapping.string("unit"),
       place: try mapping.string("place"), kind: try mapping.choice("kind"),
       low: try mapping.number("low"), high: try mapping.number("high"),
+      specification: try mapping["specification"].map(Specification.init(_:)),
       factor: try mapping.number("factor") ?? 1, offset: try mapping.number("offset") ?? 0,
       interval: try mapping.duration("interval"))
+  }
+}
+
+extension Specification {
+  init(_ value: YAMLValue) throws {
+    let mapping = try value.mapping(keys: ["low", "high"])
+    let (low, high) = (try mapping.number("low"), try mapping.number("high"))
+    guard low != nil || high != nil, (low ?? -.infinity) < (high ?? .infinity) else {
+      throw value.wrong("low, high or both, low below high, such as {low: 9.95, high: 10.05}")
+    }
+    self.init(low: low, high: high)
   }
 }
 

@@ -36,16 +36,22 @@ public struct PlantRecord: Sendable {
   ) throws -> Production {
     let range = shift.range.clamped(to: shift.range.lowerBound..<max(shift.range.lowerBound, end))
     let sources = outputs
-    let counts = try sources.map { try count(of: $0, in: range) }
+    let all = try counts(in: range)
+    let counts = sources.compactMap { all[$0.signal] }
     let parts = counts.reduce(0) { $0 + $1.parts }
-    let planned = shift.plannedTime(in: shift.range) / .seconds(1)
+    let planned = shift.plannedTime(in: shift.range).inSeconds
     let quality = try self.quality(in: range)
+    let silences = layout.machines.contains { $0.state != nil } ? try self.silences(in: range) : []
     let machines = try layout.machines.map { machine in
-      try time(of: machine, shift, range, quality: quality)
+      let source = layout.parts.first { $0.station == machine.station }
+      let parts = source.flatMap { all[$0.signal]?.parts }
+      return MachineTime(
+        machine, shift, range, try stretches(of: machine, in: range, except: silences),
+        parts: parts, quality: quality.yield)
     }
     let first = counts.compactMap(\.first).min()
     let last = counts.compactMap(\.last).max()
-    let apart = first.flatMap { first in last.map { ($0 - first) / .seconds(1) } }
+    let apart = first.flatMap { first in last.map { ($0 - first).inSeconds } }
     let isOutput = { (machine: Machine) in sources.contains { $0.station == machine.station } }
     let named = layout.machines.first(where: isOutput) ?? layout.machines.onlyElement
     return Production(
@@ -56,9 +62,10 @@ public struct PlantRecord: Sendable {
 
   /// Parts at each station in a range, in the order of the site file.
   public func stations(in range: Range<Timestamp>) throws -> [StationCount] {
+    let all = try self.counts(in: range)
     var counts: [StationCount] = []
     for source in layout.parts {
-      let parts = try count(of: source, in: range).parts
+      let parts = all[source.signal]?.parts ?? 0
       let waiting = counts.last.map { max(0, $0.parts - parts) }
       counts.append(StationCount(station: source.station, parts: parts, waiting: waiting))
     }
@@ -103,6 +110,15 @@ extension PlantRecord {
     var last: Timestamp?
   }
 
+  /// Of every station, by the signal that counts them.
+  private func counts(in range: Range<Timestamp>) throws -> [SignalPattern: Count] {
+    var counts: [SignalPattern: Count] = [:]
+    for source in layout.parts where counts[source.signal] == nil {
+      counts[source.signal] = try count(of: source, in: range)
+    }
+    return counts
+  }
+
   private func count(of source: PartSource, in range: Range<Timestamp>) throws -> Count {
     var count = Count()
     for signal in try history.signals(matching: source.signal) {
@@ -135,53 +151,6 @@ extension PlantRecord {
       last = samples.last { $0.quality != .bad } ?? last
     }
     return last
-  }
-}
-
-// MARK: machines
-
-extension PlantRecord {
-  private func time(
-    of machine: Machine, _ shift: ShiftRun, _ range: Range<Timestamp>, quality: QualityFigures
-  ) throws -> MachineTime {
-    var seconds = (run: 0.0, stop: 0.0)
-    let planned = shift.plannedTime(in: range) / .seconds(1)
-    for stretch in try stretches(of: machine, in: range) {
-      let length = shift.plannedTime(in: stretch.range) / .seconds(1)
-      if stretch.runs { seconds.run += length } else { seconds.stop += length }
-    }
-    let known = seconds.run + seconds.stop
-    return MachineTime(
-      name: machine.name, runSeconds: seconds.run, stopSeconds: seconds.stop,
-      unknownSeconds: max(0, planned - known),
-      oee: try oee(of: machine, range, run: seconds.run, known: known, quality))
-  }
-
-  private func oee(
-    of machine: Machine, _ range: Range<Timestamp>, run: Double, known: Double,
-    _ quality: QualityFigures
-  ) throws -> OEE? {
-    guard known > 0, run > 0, let ideal = machine.idealCycleSeconds,
-      let source = layout.parts.first(where: { $0.station == machine.station })
-    else { return nil }
-    let parts = try count(of: source, in: range).parts
-    return OEE(
-      availability: run / known, performance: ideal * Double(parts) / run, quality: quality.yield)
-  }
-}
-
-extension Machine {
-  /// Whether a value of the state signal means that it runs.
-  /// - Parameter words: what values of a signal of words stand for.
-  public func runs(at value: Double, words: [String]) -> Bool {
-    let text = Self.text(of: value, words: words)
-    return running.contains { $0.lowercased() == text.lowercased() }
-  }
-
-  /// What a value of a state signal stands for.
-  static func text(of value: Double, words: [String]) -> String {
-    let place = Int(exactly: value) ?? -1
-    return words.indices.contains(place) ? words[place] : place >= 0 ? "\(place)" : "\(value)"
   }
 }
 

@@ -13,18 +13,14 @@ public struct Production: Hashable, Sendable {
   public var machines: [MachineTime]
   /// Of the machine at the output station, else of the one machine; nil where it is not known.
   public var oee: OEE?
-}
 
-/// What a machine did in a stretch.
-public struct MachineTime: Hashable, Sendable {
-  public var name: String
-  /// Seconds of planned time in a running state.
-  public var runSeconds: Double
-  /// Seconds of planned time in another state.
-  public var stopSeconds: Double
-  /// Seconds of planned time of which the record says nothing; never counted as stopped.
-  public var unknownSeconds: Double
-  public var oee: OEE?
+  /// Changeovers of all machines and their seconds of planned time; nil where no machine tells its
+  /// state.
+  public var changeover: (count: Int, seconds: Double)? {
+    let known = machines.filter { $0.runSeconds + $0.stopSeconds > 0 }
+    guard !known.isEmpty else { return nil }
+    return known.reduce((0, 0)) { ($0.0 + $1.changeovers, $0.1 + $1.changeoverSeconds) }
+  }
 }
 
 /// Overall equipment effectiveness and its three factors, each a share.

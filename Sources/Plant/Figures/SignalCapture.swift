@@ -18,11 +18,13 @@ public struct SignalCapture: Hashable, Sendable {
 }
 
 /// How completely a range was recorded.
-public struct CaptureFigures: Hashable, Sendable {
+public struct CaptureFigures: Sendable {
   /// In order of appearance; values that the monitor works out itself are left out.
   public var signals: [SignalCapture]
   /// Stretches of five whole minutes or more in which no signal had a reading.
   public var silences: [Range<Timestamp>]
+  /// Lines, packets and messages that could not be read, by their source; none where all could.
+  public var refused: [(source: String, count: Int)]
 }
 
 extension PlantRecord {
@@ -32,22 +34,28 @@ extension PlantRecord {
     in range: Range<Timestamp>, until end: Timestamp, _ descriptions: [SignalDescription]
   ) throws -> CaptureFigures {
     let range = range.clamped(to: range.lowerBound..<max(range.lowerBound, end))
-    let outlets = Set(layout.outlets.map(\.name))
-    var minutes = MinuteMarks(range)
     var found: [SignalCapture] = []
-    for signal in try file.signals().all {
-      let isReckoned =
-        signal.path.hasPrefix("emission.") && signal[tag: "outlet"].map(outlets.contains) ?? false
-      guard !isReckoned else { continue }
+    for signal in try recordedSignals() {
       let interval = descriptions.first { $0.pattern.matches(signal) }?.interval
-      found.append(try capture(of: signal, in: range, every: interval, marking: &minutes))
+      found.append(try capture(of: signal, in: range, every: interval))
     }
-    return CaptureFigures(signals: found, silences: minutes.silences)
+    return CaptureFigures(
+      signals: found, silences: try silences(in: range),
+      refused: try refused(in: range))
+  }
+
+  /// What the monitor recorded of lines, packets and messages that it refused.
+  private func refused(in range: Range<Timestamp>) throws -> [(source: String, count: Int)] {
+    let pattern = try SignalPattern("monitor.refused{source=*}")
+    return try history.signals(matching: pattern).compactMap { signal in
+      var count = 0
+      try history.visit(signal, in: range) { for sample in $0 { count += Int(sample.value) } }
+      return count > 0 ? (signal[tag: "source"] ?? "", count) : nil
+    }
   }
 
   private func capture(
-    of signal: SignalName, in range: Range<Timestamp>, every interval: Duration?,
-    marking minutes: inout MinuteMarks
+    of signal: SignalName, in range: Range<Timestamp>, every interval: Duration?
   ) throws -> SignalCapture {
     var found = SignalCapture(
       signal: signal, readings: 0, uncertain: 0, bad: 0, interval: interval, gaps: [])
@@ -60,7 +68,6 @@ extension PlantRecord {
     try history.visit(signal, in: range) { samples in
       for sample in samples {
         found.readings += 1
-        minutes.mark(sample.time)
         if sample.quality == .uncertain { found.uncertain += 1 }
         guard sample.quality != .bad else {
           found.bad += 1
@@ -79,40 +86,5 @@ extension PlantRecord {
       found.share = Double(taken) / Double(slots)
     }
     return found
-  }
-}
-
-/// Which minutes of a range had a reading.
-private struct MinuteMarks {
-  private static let shortest = 5
-  private let range: Range<Timestamp>
-  private var isMarked: [Bool]
-
-  init(_ range: Range<Timestamp>) {
-    self.range = range
-    isMarked = Array(repeating: false, count: Int(range.duration / .seconds(60)))
-  }
-
-  mutating func mark(_ time: Timestamp) {
-    let place = Int((time - range.lowerBound) / .seconds(60))
-    if isMarked.indices.contains(place) { isMarked[place] = true }
-  }
-
-  var silences: [Range<Timestamp>] {
-    var found: [Range<Timestamp>] = []
-    var begin: Int?
-    for (place, isMarked) in (isMarked + [true]).enumerated() {
-      guard isMarked else {
-        begin = begin ?? place
-        continue
-      }
-      if let begin, place - begin >= Self.shortest { found.append(time(begin)..<time(place)) }
-      begin = nil
-    }
-    return found
-  }
-
-  private func time(_ minute: Int) -> Timestamp {
-    minute == isMarked.count ? range.upperBound : range.lowerBound + .seconds(60 * minute)
   }
 }

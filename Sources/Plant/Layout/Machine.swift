@@ -8,6 +8,8 @@ public struct Machine: Hashable, Sendable {
   public var state: SignalPattern?
   /// Words or numbers of the state that mean it runs.
   public var running: [String]
+  /// Words or numbers of the state that mean it is made ready for another product.
+  public var changeover: [String]
   /// Seconds a part at full speed.
   public var idealCycleSeconds: Double?
   /// Signals shown beside it.
@@ -16,12 +18,13 @@ public struct Machine: Hashable, Sendable {
   /// As a site file says it.
   public init(
     name: String, station: String? = nil, state: SignalPattern? = nil, running: [String],
-    idealCycleSeconds: Double? = nil, signals: [SignalPattern]
+    changeover: [String] = [], idealCycleSeconds: Double? = nil, signals: [SignalPattern]
   ) {
     self.name = name
     self.station = station
     self.state = state
     self.running = running
+    self.changeover = changeover
     self.idealCycleSeconds = idealCycleSeconds
     self.signals = signals
   }

@@ -33,13 +33,14 @@ extension PlantLayout {
 extension Machine {
   init(_ value: YAMLValue) throws {
     let mapping = try value.mapping(keys: [
-      "name", "station", "state", "running", "idealCycleTime", "signals",
+      "name", "station", "state", "running", "changeover", "idealCycleTime", "signals",
     ])
     name = try mapping.required("name", mapping.string("name"))
     station = try mapping.string("station")
     state = try mapping.pattern("state")
     running = try mapping.strings("running") ?? ["running", "run", "1"]
-    idealCycleSeconds = try mapping.duration("idealCycleTime").map { $0 / .seconds(1) }
+    changeover = try mapping.strings("changeover") ?? ["changeover", "setup"]
+    idealCycleSeconds = try mapping.duration("idealCycleTime").map(\.inSeconds)
     signals = try mapping.strings("signals")?.map { try SignalPattern($0) } ?? []
   }
 }

@@ -18,16 +18,7 @@ public struct ShiftRun: Hashable, Sendable {
 
 extension ShiftRun {
   /// The range without its breaks, in order.
-  fileprivate var work: [Range<Timestamp>] {
-    var pieces: [Range<Timestamp>] = []
-    var at = range.lowerBound
-    for rest in breaks.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      if at < rest.lowerBound { pieces.append(at..<rest.lowerBound) }
-      at = max(at, rest.upperBound)
-    }
-    if at < range.upperBound { pieces.append(at..<range.upperBound) }
-    return pieces
-  }
+  fileprivate var work: [Range<Timestamp>] { range.without(breaks) }
 }
 
 /// Lengths of the calendar longer than a day.
@@ -75,15 +66,7 @@ public struct ShiftCalendar: Sendable {
 
   /// A range as one stretch of work: what no shift plans, and their breaks, are its breaks.
   public func plannedRun(over range: Range<Timestamp>, of runs: [ShiftRun]) -> ShiftRun {
-    var free: [Range<Timestamp>] = []
-    var at = range.lowerBound
-    for work in runs.flatMap(\.work).sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      let own = work.clamped(to: range)
-      if at < own.lowerBound { free.append(at..<own.lowerBound) }
-      at = max(at, own.upperBound)
-    }
-    if at < range.upperBound { free.append(at..<range.upperBound) }
-    return ShiftRun(name: nil, range: range, breaks: free)
+    return ShiftRun(name: nil, range: range, breaks: range.without(runs.flatMap(\.work)))
   }
 
   /// The local week, Monday to Sunday, or month of a moment.
@@ -140,4 +123,17 @@ public struct ShiftCalendar: Sendable {
 extension Range<Timestamp> {
   /// From beginning to end.
   public var duration: Duration { upperBound - lowerBound }
+
+  /// What is left of it, in order, when others are taken out.
+  func without(_ others: [Range<Timestamp>]) -> [Range<Timestamp>] {
+    var pieces: [Range<Timestamp>] = []
+    var at = lowerBound
+    for other in others.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      let own = other.clamped(to: self)
+      if at < own.lowerBound { pieces.append(at..<own.lowerBound) }
+      at = Swift.max(at, own.upperBound)
+    }
+    if at < upperBound { pieces.append(at..<upperBound) }
+    return pieces
+  }
 }

@@ -36,6 +36,8 @@ struct ReportDocument {
     var notes: [String] = []
     /// Finished SVG.
     var charts: [String] = []
+    /// Pictures, PNG or the reason why there is none, with what is said below.
+    var figures: [(picture: RejectPicture, caption: String)] = []
     var tables: [Table] = []
   }
 
@@ -76,7 +78,21 @@ extension ReportDocument {
   private func html(_ section: Section) -> String {
     "<section><h2>\(XML.escaped(section.title))</h2>"
       + section.notes.map { "<p class=\"quiet\">\(XML.escaped($0))</p>" }.joined()
-      + section.charts.joined() + section.tables.map(html).joined() + "</section>"
+      + section.charts.joined() + gallery(section) + section.tables.map(html).joined()
+      + "</section>"
+  }
+
+  private func gallery(_ section: Section) -> String {
+    guard !section.figures.isEmpty else { return "" }
+    let figures = section.figures.map { figure in
+      let picture =
+        switch figure.picture {
+        case .png(let bytes): HTMLPage.picture(bytes, figure.caption)
+        case .none(let reason): "<p class=\"quiet\">\(XML.escaped(reason.text(language)))</p>"
+        }
+      return "<figure>\(picture)<figcaption>\(XML.escaped(figure.caption))</figcaption></figure>"
+    }
+    return "<div class=\"gallery small\">\(figures.joined())</div>"
   }
 
   private func html(_ table: Table) -> String {

@@ -6,8 +6,9 @@ extension ShiftReport {
   /// One figure a line, for spreadsheets: `section,item,from,to,figure,value`; RFC 4180, lines end
   /// in CR LF, moments are RFC 3339 in UTC, a value that is missing is an empty cell.
   public var csv: String {
-    (["section,item,from,to,figure,value"] + productionLines + courseLines + emissionLines
-      + alarmLines + captureLines).joined(separator: "\r\n") + "\r\n"
+    (["section,item,from,to,figure,value"] + productionLines + courseLines + partLines
+      + measurementLines + emissionLines + alarmLines + captureLines).joined(separator: "\r\n")
+      + "\r\n"
   }
 
   private var productionLines: [String] {
@@ -27,6 +28,8 @@ extension ShiftReport {
         line("machine", machine.name, range, "runSeconds", machine.runSeconds),
         line("machine", machine.name, range, "stopSeconds", machine.stopSeconds),
         line("machine", machine.name, range, "unknownSeconds", machine.unknownSeconds),
+        line("machine", machine.name, range, "changeovers", "\(machine.changeovers)"),
+        line("machine", machine.name, range, "changeoverSeconds", machine.changeoverSeconds),
         line("machine", machine.name, range, "oee", machine.oee?.value),
       ]
     }
@@ -36,17 +39,59 @@ extension ShiftReport {
     return lines
   }
 
+  private var partLines: [String] {
+    classes.map { line("class", $0.key, question.range, "rejects", "\($0.value)") }
+      + parts.rows.flatMap { part in
+        let (item, moment) = ("\(part.camera) \(part.verdict.image)", part.time..<part.time)
+        return [
+          line("part", item, moment, "verdict", part.verdict.outcome.rawValue),
+          line("part", item, moment, "score", part.verdict.score),
+        ]
+      }
+  }
+
+  private var measurementLines: [String] {
+    measurements.flatMap { chart in
+      let (item, range) = (chart.signal.description, question.range)
+      return [
+        line("measurement", item, range, "readings", "\(chart.readings)"),
+        line("measurement", item, range, "outside", "\(chart.outside)"),
+        line("measurement", item, range, "cp", chart.cp),
+        line("measurement", item, range, "cpk", chart.cpk),
+        line("measurement", item, range, "ppk", chart.ppk),
+      ]
+        + chart.subgroups.flatMap { subgroup in
+          [
+            line("subgroup", item, subgroup.piece, "mean", subgroup.mean),
+            line("subgroup", item, subgroup.piece, "range", subgroup.range),
+            line("subgroup", item, subgroup.piece, "rules", Self.words(subgroup.rules)),
+          ]
+        }
+    }
+  }
+
   private var courseLines: [String] {
-    course.flatMap { piece in
+    let points = PChart(course)?.points ?? []
+    let shares = points.flatMap { point in
       [
-        line("course", "", piece.range, "parts", piece.parts.map { "\($0)" }),
-        line(
-          "course", "", piece.range, "inspected",
-          piece.parts.map { _ in "\(piece.quality.inspected)" }),
-        line(
-          "course", "", piece.range, "rejects", piece.parts.map { _ in "\(piece.quality.rejects)" }),
+        line("course", "", point.range, "rejectShare", point.share),
+        line("course", "", point.range, "lowerLimit", point.lower),
+        line("course", "", point.range, "upperLimit", point.upper),
+        line("course", "", point.range, "rules", Self.words(point.rules)),
       ]
     }
+    return shares
+      + course.flatMap { piece in
+        [
+          line("course", "", piece.range, "parts", piece.parts.map { "\($0)" }),
+          line(
+            "course", "", piece.range, "inspected",
+            piece.parts.map { _ in "\(piece.quality.inspected)" }),
+          line(
+            "course", "", piece.range, "rejects",
+            piece.parts.map { _ in "\(piece.quality.rejects)" }),
+        ]
+      }
   }
 
   private var emissionLines: [String] {
@@ -88,6 +133,11 @@ extension ShiftReport {
         line("signal", item, range, "captured", signal.share),
       ] + signal.gaps.map { line("signal", item, $0, "gap", $0.duration.inSeconds) }
     } + capture.silences.map { line("record", "", $0, "silence", $0.duration.inSeconds) }
+      + capture.refused.map { line("record", $0.source, question.range, "refused", "\($0.count)") }
+  }
+
+  private static func words(_ rules: [NelsonRule]) -> String {
+    rules.map(\.rawValue).joined(separator: " ")
   }
 
   private func line(

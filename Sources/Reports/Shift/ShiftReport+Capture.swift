@@ -6,7 +6,7 @@ extension ShiftReport {
     guard !capture.signals.isEmpty else { return nil }
     let rows = capture.signals.map { signal -> [ReportDocument.Cell] in
       let isPoor = (signal.share ?? 1) < 0.95
-      let longest = signal.gaps.map { $0.duration / .seconds(1) }.max()
+      let longest = signal.gaps.map { $0.duration.inSeconds }.max()
       let isKnown = signal.interval != nil
       return [
         .init(signal.signal.description), .init("\(signal.readings)"),
@@ -16,6 +16,7 @@ extension ShiftReport {
       ]
     }
     let silences = capture.silences.map(clock.range).joined(separator: ", ")
+    let refused = capture.refused.map { "\($0.source) \($0.count)" }.joined(separator: ", ")
     return ReportDocument.Section(
       title: language.text("Data quality", "数据质量"),
       notes: [
@@ -26,7 +27,9 @@ extension ShiftReport {
       ]
         + (silences.isEmpty
           ? []
-          : [language.text("Nothing was recorded: \(silences)", "没有任何记录的时段：\(silences)")]),
+          : [language.text("Nothing was recorded: \(silences)", "没有任何记录的时段：\(silences)")])
+        + (refused.isEmpty
+          ? [] : [language.text("Refused as unreadable: \(refused)", "无法解析而拒收：\(refused)")]),
       tables: [
         ReportDocument.Table(
           columns: [

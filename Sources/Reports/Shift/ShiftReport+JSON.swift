@@ -20,15 +20,23 @@ extension ShiftReport {
         }
       ), ("inspected", "\(quality.inspected)"), ("rejects", "\(quality.rejects)"),
       ("yield", JSONText.number(quality.yield)), ("course", list(course, json)),
-      ("meanRejectShare", JSONText.number(PChart(course)?.mean)),
+      ("pChart", PChart(course).map(json) ?? "null"),
       (
         "classes",
         list(classes) {
           JSONText.object([("class", JSONText.string($0.key)), ("rejects", "\($0.value)")])
         }
-      ), ("emissions", list(emissions, json)), ("alarms", alarms.map(json) ?? "null"),
+      ), ("partCount", "\(parts.count)"), ("parts", list(parts.rows, json)),
+      ("stations", list(stations, json)), ("measurements", list(measurements, json)),
+      ("emissions", list(emissions, json)), ("alarms", alarms.map(json) ?? "null"),
       ("openAlarms", list(open, json)), ("stops", list(stops, json)),
       ("signals", list(capture.signals, json)), ("silences", list(capture.silences, json)),
+      (
+        "refused",
+        list(capture.refused) {
+          JSONText.object([("source", JSONText.string($0.source)), ("count", "\($0.count)")])
+        }
+      ),
     ]) + "\n"
   }
 
@@ -46,6 +54,8 @@ extension ShiftReport {
             ("runSeconds", JSONText.number(machine.runSeconds)),
             ("stopSeconds", JSONText.number(machine.stopSeconds)),
             ("unknownSeconds", JSONText.number(machine.unknownSeconds)),
+            ("changeovers", "\(machine.changeovers)"),
+            ("changeoverSeconds", JSONText.number(machine.changeoverSeconds)),
             ("availability", JSONText.number(machine.oee?.availability)),
             ("performance", JSONText.number(machine.oee?.performance)),
             ("quality", JSONText.number(machine.oee?.quality)),
@@ -151,9 +161,9 @@ extension ShiftReport {
     JSONText.object([("from", text(range.lowerBound)), ("to", text(range.upperBound))])
   }
 
-  private func text(_ time: Timestamp) -> String { JSONText.string(time.description) }
+  func text(_ time: Timestamp) -> String { JSONText.string(time.description) }
 
-  private func list<Item>(_ items: [Item], _ text: (Item) -> String) -> String {
+  func list<Item>(_ items: [Item], _ text: (Item) -> String) -> String {
     "[" + items.map(text).joined(separator: ",") + "]"
   }
 }

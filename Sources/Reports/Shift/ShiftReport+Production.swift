@@ -38,6 +38,7 @@ extension ShiftReport {
       let oee = machine.oee
       return [
         .init(machine.name), .init(length(machine.runSeconds)), .init(length(machine.stopSeconds)),
+        .init("\(machine.changeovers) · \(length(machine.changeoverSeconds))"),
         .init(length(machine.unknownSeconds), machine.unknownSeconds >= 1 ? .warn : .plain),
         .init(share(oee?.availability)), .init(share(oee?.performance)),
         .init(share(oee?.quality)), .init(share(oee?.value)),
@@ -46,7 +47,8 @@ extension ShiftReport {
     return ReportDocument.Table(
       columns: [
         language.text("machine", "设备"), language.text("run", "运行"), language.text("stop", "停机"),
-        language.text("not known", "未知"), language.text("availability", "时间利用率"),
+        language.text("of it changeover", "其中换型"), language.text("not known", "未知"),
+        language.text("availability", "时间利用率"),
         language.text("performance", "性能"), language.text("quality", "质量"), "OEE",
       ], rows: rows)
   }
@@ -62,40 +64,6 @@ extension ShiftReport {
       })
   }
 
-  func qualitySection(_ language: ReportLanguage) -> ReportDocument.Section? {
-    guard let chart = PChart(course) else { return nil }
-    let missing = language.text("missing", "缺失")
-    let rows = course.map { piece -> [ReportDocument.Cell] in
-      let point = chart.points.first { $0.range == piece.range }
-      return [
-        .init(clock.range(piece.range)),
-        piece.parts.map { .init("\($0)") } ?? .init(missing, .warn),
-        .init(piece.parts == nil ? "–" : "\(piece.quality.inspected)"),
-        .init(point == nil ? "–" : "\(piece.quality.rejects)"), .init(share(piece.quality.yield)),
-        .init(share(point?.share), point?.isOutside == true ? .bad : .plain),
-        .init(share(point?.lower)), .init(share(point?.upper)),
-      ]
-    }
-    return ReportDocument.Section(
-      title: language.text("Yield", "质量"),
-      notes: [
-        language.text(
-          "Reject rate of each stretch with control limits p̄ ± 3·√(p̄(1 − p̄)/n), p̄ = ",
-          "各时段不合格率及控制限 p̄ ± 3·√(p̄(1 − p̄)/n)，p̄ = ") + share(chart.mean)
-      ],
-      charts: [PChartPicture.svg(chart, over: question.range, clock, language)]
-        + (classes.isEmpty ? [] : [ParetoChart.svg(classes)]),
-      tables: [
-        ReportDocument.Table(
-          columns: [
-            language.text("time", "时间"), language.text("parts", "产量"),
-            language.text("inspected", "检验"), language.text("rejects", "不合格"),
-            language.text("yield", "合格率"), language.text("reject rate", "不合格率"),
-            language.text("lower limit", "下限"), language.text("upper limit", "上限"),
-          ], rows: rows)
-      ])
-  }
-
   func stopSection(_ language: ReportLanguage) -> ReportDocument.Section? {
     let known = stops.filter { !$0.all.isEmpty }
     guard !known.isEmpty else { return nil }
@@ -103,7 +71,7 @@ extension ShiftReport {
       machine.all.prefix(10).map { stop -> [ReportDocument.Cell] in
         [
           .init(machine.machine), .init(stop.state), .init(clock.range(stop.range)),
-          .init(length(stop.range.duration / .seconds(1))),
+          .init(length(stop.range.duration.inSeconds)),
         ]
       }
     }

@@ -123,6 +123,20 @@ extension ShiftReport {
             "未完成计划，欠产 \(plan - production.parts) 件"), .warn
         ))
     }
+    let poor = measurements.filter { ($0.cpk ?? .infinity) < Self.capable || $0.outside > 0 }
+    if !poor.isEmpty {
+      let names = poor.map { chart in
+        let capability = chart.cpk.map { "Cpk \(Format.fixed($0, 2))" } ?? "Cpk –"
+        let outside = language.text("outside", "超差")
+        return "\(chart.signal) \(capability), \(outside) \(chart.outside)"
+      }
+      items.append(
+        (
+          language.text(
+            "Measurements not capable (Cpk below \(Self.capable)) or out of specification: ",
+            "能力不足（Cpk 小于 \(Self.capable)）或超差的测量：") + Self.list(names, most: 5), .warn
+        ))
+    }
     let outside = PChart(course)?.points.filter { $0.share > $0.upper } ?? []
     if !outside.isEmpty {
       let times = outside.prefix(5).map { clock.moment($0.range.lowerBound) }

@@ -55,6 +55,8 @@ public struct ShiftReport: Sendable {
   let quality: QualityFigures
   let course: [CoursePiece]
   let classes: [(key: String, value: Int)]
+  let parts: InspectedParts
+  let measurements: [MeasurementChart]
   let emissions: [EmissionSheet]
   let alarms: AlarmKPIs?
   let open: [AlarmTransition]
@@ -82,22 +84,35 @@ public struct ShiftReport: Sendable {
       in: range, until: end, every: .seconds(isShort ? 3_600 : 86_400),
       silences: capture.silences)
     classes = try record.rejectClasses(in: past)
+    parts = try record.inspectedParts(in: past)
+    measurements = try record.measurements(in: past, question.descriptions)
     emissions = try record.emissionSheets(in: range, until: now)
     alarms =
       past.isEmpty ? nil : try record.alarms(in: past) { question.priorities[$0] }
     open = try record.openAlarms(at: end)
+    let silences = capture.silences
     stops = try record.layout.machines.filter { $0.state != nil }.map {
-      Stops(machine: $0.name, all: try record.stops(of: $0, in: past))
+      Stops(machine: $0.name, all: try record.stops(of: $0, in: past, except: silences))
     }
   }
 
   /// One self-contained page without script.
-  public func html(_ language: ReportLanguage) -> String { document(language).html }
+  /// - Parameter pictures: where those of the worst rejects are; nil for a page without them.
+  public func html(_ language: ReportLanguage, pictures: RejectPictures? = nil) -> String {
+    document(language, pictures).html
+  }
 
   /// The page's text and tables.
-  public func markdown(_ language: ReportLanguage) -> String { document(language).markdown }
+  public func markdown(_ language: ReportLanguage) -> String { document(language, nil).markdown }
 
-  private func document(_ language: ReportLanguage) -> ReportDocument {
+  /// The inspected parts as JUnit XML.
+  public var junit: String {
+    JUnit.xml(parts.rows.map(\.verdict), suite: "\(plant): \(question.name)")
+  }
+
+  private func document(
+    _ language: ReportLanguage, _ pictures: RejectPictures?
+  ) -> ReportDocument {
     let until =
       question.now < question.range.upperBound
       ? language.text(
@@ -108,12 +123,13 @@ public struct ShiftReport: Sendable {
       subtitle: "\(clock.range(question.range)) (\(clock.timeZone.identifier))\(until)",
       tiles: tiles(language), attention: attention(language),
       sections: [
-        productionSection(language), qualitySection(language), emissionSection(language),
-        alarmSection(language), stopSection(language), captureSection(language),
+        productionSection(language), qualitySection(language), rejectSection(language, pictures),
+        measurementSection(language), emissionSection(language), alarmSection(language),
+        stopSection(language), captureSection(language),
       ].compactMap { $0 })
   }
 
-  private func name(_ language: ReportLanguage) -> String {
+  func name(_ language: ReportLanguage) -> String {
     switch question.name {
     case "day": language.text("day report", "日报")
     case "week": language.text("week report", "周报")

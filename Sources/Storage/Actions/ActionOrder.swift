@@ -13,7 +13,8 @@ public struct ActionOrder: Hashable, Sendable {
 
   /// Counts up over the life of the record; 0 before it is on record.
   public var id: Int64
-  /// Of the transition.
+  /// Of the transition; of a shift's report the end of the shift in seconds since 1970, negative. One
+  /// action has one order of a serial.
   public var serial: Int64
   /// The action's name.
   public var action: String

@@ -50,7 +50,7 @@ public struct ActionOutbox: Sendable {
     let statement = try db.cachedStatement(
       sql: """
         INSERT INTO action (serial, name, payload, attempts, due, state, error)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (serial, name) DO NOTHING
         """)
     for order in orders {
       try statement.execute(arguments: [

@@ -26,21 +26,30 @@ public struct InspectionRecord: Sendable {
   public func verdicts(
     in range: Range<Timestamp> = allTime, camera: String? = nil, limit: Int? = nil
   ) throws(StorageError) -> [CameraVerdict] {
+    var verdicts: [CameraVerdict] = []
+    try visit(in: range, camera: camera, limit: limit) { verdicts.append($0) }
+    return verdicts
+  }
+
+  /// Hands over verdicts in order of time, one by one.
+  /// - Parameter outcome: nil for all.
+  public func visit(
+    in range: Range<Timestamp>, camera: String? = nil, outcome: Outcome? = nil, limit: Int? = nil,
+    _ body: (CameraVerdict) throws -> Void
+  ) throws(StorageError) {
     try file.read { db in
       let rows = try Row.fetchCursor(
         db,
         sql: """
           SELECT \(VerdictRow.columns) FROM verdict
-          WHERE time >= ? AND time < ? AND (? IS NULL OR camera = ?) ORDER BY time, id LIMIT ?
+          WHERE time >= ? AND time < ? AND (? IS NULL OR camera = ?)
+            AND (? IS NULL OR outcome = ?) ORDER BY time, id LIMIT ?
           """,
         arguments: [
-          range.lowerBound.nanoseconds, range.upperBound.nanoseconds, camera, camera, limit ?? -1,
+          range.lowerBound.nanoseconds, range.upperBound.nanoseconds, camera, camera,
+          outcome?.rawValue, outcome?.rawValue, limit ?? -1,
         ])
-      var verdicts: [CameraVerdict] = []
-      while let row = try rows.next() {
-        verdicts.append(try VerdictRow.verdict(row, path: file.path))
-      }
-      return verdicts
+      while let row = try rows.next() { try body(VerdictRow.verdict(row, path: file.path)) }
     }
   }
 

@@ -23,7 +23,7 @@ struct MonitorCommand: AsyncParsableCommand {
     let path = site
     let file = try SiteFile(path: path)
     let monitor = try LineMonitor(file)
-    let sources = try MonitorSources(file, monitor)
+    let sources = try MonitorSources(file, monitor) { Terminal.note("gemba: \($0)") }
     let console = try Console(monitor, file)
     for warning in file.site.warnings { Terminal.note("gemba: \(warning)") }
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)

@@ -7,14 +7,15 @@ import Plant
 import Reports
 import Storage
 
-struct ReportCommand: ParsableCommand {
+struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Report what a shift, a day or another range was.",
     discussion: """
       What needs a person comes first: open alarms, emissions over their limit, what is missing. \
-      Then production, yield, emissions hour by hour, alarms, downtime and data quality. Without a \
-      length the shift that --at lies in (without --at: now) is reported; what has not ended yet is \
-      reported so far. Works while a monitor writes.
+      Then production, yield with control charts, the worst rejects, emissions hour by hour, \
+      alarms, downtime and data quality. Without a length the shift that --at lies in (without \
+      --at: now) is reported; what has not ended yet is reported so far. Works while a monitor \
+      writes. PDF is printed by a headless Chromium (package chromium).
       """)
 
   @Option(help: "The site file.")
@@ -28,43 +29,36 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The file to write, replaced in one step; - for standard output.")
   var out: String
 
-  @Flag(help: "Form of the report; without one, HTML.")
+  @Flag(
+    help: """
+      Form of the report; without one, as the file's name ends, else HTML. JUnit holds the inspected \
+      parts alone.
+      """)
   var form: ReportForm?
 
-  @Option(help: "en or zh; JSON and CSV have one language.")
+  @Option(help: "en or zh; JSON, CSV and JUnit have one language.")
   var language: ReportLanguage = .english
 
-  func run() throws {
+  func run() async throws {
     let file = try SiteFile(path: site)
     let record = PlantRecord(
       file.site.plant, try RecordFile(path: database ?? file.database, for: .read))
-    var question = stretch.question(ShiftCalendar(file.site.plant), now: Timestamp.now)
-    question.descriptions = file.site.signals
-    for rule in file.site.rules { question.priorities[rule.name] = rule.priority }
+    let form = form ?? ReportForm(path: out)
+    // Said before minutes of reading, not after.
+    if form == .pdf { _ = try PDFPrinter() }
+    let question = stretch.question(ShiftCalendar(file.site.plant), file.site, now: Timestamp.now)
     let report = try ShiftReport(record, question)
-    let text =
-      switch form ?? .html {
-      case .html: report.html(language)
-      case .markdown: report.markdown(language)
-      case .json: report.json
-      case .csv: report.csv
-      }
-    if out == "-" { return Terminal.write(Array(text.utf8)) }
-    try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
+    let pictures = RejectPictures(folders: file.cameraFolders)
+    let bytes = try await ReportWriter(report, language, pictures).bytes(as: form)
+    if out == "-" { return Terminal.write(bytes) }
+    try DurableFile.write(bytes, to: out)
     let range = question.range
     Terminal.note("gemba: \(out) written, \(range.lowerBound) to \(range.upperBound)")
   }
 }
 
 extension ReportLanguage: ExpressibleByArgument {}
-
-/// What a report is written as.
-enum ReportForm: String, EnumerableFlag {
-  case html
-  case markdown
-  case json
-  case csv
-}
+extension ReportForm: EnumerableFlag {}
 
 /// Which stretch of the plant's life is reported.
 struct StretchOptions: ParsableArguments {
@@ -104,20 +98,23 @@ struct StretchOptions: ParsableArguments {
   private static let longest = Duration.seconds(366 * 86_400)
 
   /// What is asked for, by the plant's clock.
-  func question(_ calendar: ShiftCalendar, now: Timestamp) -> ShiftReport.Question {
+  func question(
+    _ calendar: ShiftCalendar, _ site: Site, now: Timestamp
+  ) -> ShiftReport.Question {
     let moment = at.flatMap { Timestamp(rfc3339: $0) } ?? now
-    if let from = times.from, let to = times.to {
-      return .init(name: "range", range: from..<to, now: moment)
+    func question(_ name: String, _ range: Range<Timestamp>) -> ShiftReport.Question {
+      ShiftReport.Question(
+        name: name, range: range, now: moment, descriptions: site.signals,
+        priorities: site.priorities)
     }
+    if let from = times.from, let to = times.to { return question("range", from..<to) }
     switch length ?? .shift {
     case .shift:
       let shift = calendar.shift(at: moment)
-      return .init(name: shift.name ?? "day", range: shift.range, now: moment)
-    case .day: return .init(name: "day", range: calendar.day(at: moment).range, now: moment)
-    case .week:
-      return .init(name: "week", range: calendar.stretch(.week, at: moment), now: moment)
-    case .month:
-      return .init(name: "month", range: calendar.stretch(.month, at: moment), now: moment)
+      return question(shift.name ?? "day", shift.range)
+    case .day: return question("day", calendar.day(at: moment).range)
+    case .week: return question("week", calendar.stretch(.week, at: moment))
+    case .month: return question("month", calendar.stretch(.month, at: moment))
     }
   }
 }

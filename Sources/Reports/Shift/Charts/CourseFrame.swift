@@ -1,7 +1,7 @@
 import FactoryModel
 import Plant
 
-/// The frame of a chart over a range: time along the bottom, values from 0 up on the left.
+/// The frame of a chart over a range: time along the bottom, values on the left.
 struct CourseFrame {
   static let left = 48.0
   static let width = 560.0
@@ -9,13 +9,17 @@ struct CourseFrame {
   static let height = 120.0
 
   private let range: Range<Timestamp>
+  private let lowest: Double
   private let highest: Double
   private let clock: PlantClock
 
-  /// A frame that shows values up to `highest`.
-  init(_ range: Range<Timestamp>, highest: Double, _ clock: PlantClock) {
+  /// A frame that shows values from `lowest`, which is 0 unless it is given, to `highest`.
+  init(
+    _ range: Range<Timestamp>, lowest: Double = 0, highest: Double, _ clock: PlantClock
+  ) {
     self.range = range
-    self.highest = highest > 0 ? highest * 1.08 : 1
+    self.lowest = lowest
+    self.highest = highest > lowest ? lowest + (highest - lowest) * 1.08 : lowest + 1
     self.clock = clock
   }
 
@@ -24,7 +28,7 @@ struct CourseFrame {
   }
 
   func y(_ value: Double) -> Double {
-    Self.top + Self.height * (1 - min(max(value / highest, 0), 1))
+    Self.top + Self.height * (1 - min(max((value - lowest) / (highest - lowest), 0), 1))
   }
 
   /// A line across a stretch of time at a value.
@@ -41,7 +45,7 @@ struct CourseFrame {
       "<line class=\"axis\" x1=\"\(Self.left)\" x2=\"\(Self.left + Self.width)\" "
       + "y1=\"\(bottom)\" y2=\"\(bottom)\"/>"
     for share in [0, 0.5, 1] {
-      let level = highest / 1.08 * share
+      let level = lowest + (highest - lowest) / 1.08 * share
       axes +=
         "<text class=\"small\" text-anchor=\"end\" x=\"\(Self.left - 6)\" "
         + "y=\"\(Format.fixed(y(level) + 4, 1))\">\(value(level))</text>"

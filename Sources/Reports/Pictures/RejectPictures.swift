@@ -1,0 +1,71 @@
+import FactoryModel
+import Foundation
+import Imaging
+import Plant
+
+/// Pictures of rejected parts with their defects marked, drawn anew from what the cameras wrote.
+public struct RejectPictures: Sendable {
+  private let folders: [String: String]
+
+  /// - Parameter folders: of each camera, by its name, seen from the working directory.
+  public init(folders: [String: String]) {
+    self.folders = folders
+  }
+
+  /// Larger images would take too long and too much memory for a report.
+  private static let mostPixels = 1 << 24
+  /// Of all pictures of a report, before they become text.
+  private static let mostBytes = 4 << 20
+
+  /// A picture of each reject, small enough for a page; together at most 4 MiB.
+  func pictures(of rejects: [CameraVerdict]) -> [RejectPicture] {
+    var left = Self.mostBytes
+    return rejects.map { reject in
+      let picture = picture(of: reject)
+      guard case .png(let bytes) = picture else { return picture }
+      guard bytes.count <= left else { return .none(.pageFull) }
+      left -= bytes.count
+      return picture
+    }
+  }
+
+  private func picture(of reject: CameraVerdict) -> RejectPicture {
+    guard let folder = folders[reject.camera] else { return .none(.gone) }
+    let path = folder + "/" + reject.verdict.image
+    // A camera that counts its images from 0 again writes over those of the day before.
+    guard let changed = Timestamp(fileChangedAt: path) else { return .none(.gone) }
+    guard changed == reject.time else { return .none(.replaced) }
+    guard let header = PNGHeader(path: path),
+      header.width <= Self.mostPixels / max(header.height, 1)
+    else { return .none(.tooLarge) }
+    var decoder = PNGDecoder(limits: PNGLimits(maximumPixels: Self.mostPixels))
+    guard let image = try? decoder.decode(path: path) else { return .none(.unreadable) }
+    let picture = Overlay.picture(image.plane(levels: .full), reject.verdict.defects)
+    return .png(PNGEncoder.encode(picture.forPage))
+  }
+}
+
+/// A picture on a page, or why there is none.
+enum RejectPicture: Sendable {
+  case png([UInt8])
+  case none(Reason)
+
+  enum Reason: Sendable {
+    case gone
+    case replaced
+    case tooLarge
+    case unreadable
+    case pageFull
+
+    func text(_ language: ReportLanguage) -> String {
+      switch self {
+      case .gone: language.text("The image is no longer there.", "图像已不存在。")
+      case .replaced: language.text("The image has been written over.", "图像已被覆盖。")
+      case .tooLarge: language.text("The image is too large for this page.", "图像过大，未嵌入。")
+      case .unreadable: language.text("The image cannot be read.", "图像无法读取。")
+      case .pageFull:
+        language.text("Left out: the page would become too large.", "页面过大，图片省略。")
+      }
+    }
+  }
+}

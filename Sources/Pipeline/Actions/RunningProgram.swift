@@ -1,22 +1,5 @@
 import Foundation
 
-/// Gives up on `body` after `limit`.
-func within(
-  _ limit: Duration, _ body: @escaping @Sendable () async throws -> Void
-) async throws {
-  try await withThrowingTaskGroup { tasks in
-    tasks.addTask(operation: body)
-    tasks.addTask {
-      try await Task.sleep(for: limit)
-      throw ActionFault.timedOut(limit)
-    }
-    defer { tasks.cancelAll() }
-    try await tasks.next()
-    // A stream that is cancelled ends as if all had been said.
-    try Task.checkCancellation()
-  }
-}
-
 /// A program that reads its standard input and ends.
 struct RunningProgram: Sendable {
   private let words: [String]

@@ -125,3 +125,24 @@ public func referenceUnshadeRow(
   case .v3: KernelsV3.referenceUnshadeRow(&pixels, nodes: nodes, cell: cell)
   }
 }
+
+/// Adds to five sums, over the pixels whose flag is not 0 and whose difference from the mean,
+/// |(pixels[i] · gain + offset) / 256 − mean[i]|, is at most `limit` 16ths of a gray level: their
+/// number, Σ pixel, Σ mean, Σ pixel², Σ pixel · mean. `mean` is in 16ths, at most 4,080; all rows have
+/// one length.
+public func referenceLightSums(
+  _ pixels: Span<UInt8>, mean: Span<UInt16>, flags: Span<UInt8>, gain: Int32, offset: Int32,
+  limit: Int32, into sums: inout MutableSpan<Int64>
+) {
+  precondition(
+    mean.count == pixels.count && flags.count == pixels.count && sums.count == 5,
+    "\(pixels.count) pixels, \(mean.count) means, \(flags.count) flags, \(sums.count) sums")
+  switch CPULevel.current {
+  case .base:
+    KernelsBase.referenceLightSums(
+      pixels, mean: mean, flags: flags, gain: gain, offset: offset, limit: limit, into: &sums)
+  case .v3:
+    KernelsV3.referenceLightSums(
+      pixels, mean: mean, flags: flags, gain: gain, offset: offset, limit: limit, into: &sums)
+  }
+}

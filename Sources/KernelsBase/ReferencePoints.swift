@@ -8,6 +8,7 @@ public func referenceSamplePoints(
 ) {
   let right = Float(width &- 1)
   let bottom = Float(height &- 1)
+  let bytes = image.bytes
   for i in 0..<x.count {
     let px = x[i] * a - y[i] * b + centerX
     let py = x[i] * b + y[i] * a + centerY
@@ -16,25 +17,32 @@ public func referenceSamplePoints(
     // Points outside read pixel (0, 0), whose level is then struck out.
     let sx = px.replacing(with: zero, where: outside)
     let sy = py.replacing(with: zero, where: outside)
+    var columns = SIMD8<Int32>(repeating: 0)
+    var rows = columns
+    for lane in 0..<8 {
+      columns[lane] = Int32(sx[lane])
+      rows[lane] = Int32(sy[lane])
+    }
+    let at = rows &* Int32(truncatingIfNeeded: width) &+ columns
+    // The four neighbours of a point in one number, so that they become levels eight at a time.
+    var four = SIMD8<UInt32>(repeating: 0)
+    for lane in 0..<8 {
+      let first = Int(at[lane])
+      let above = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: first, as: UInt16.self)
+      let below = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: first &+ width, as: UInt16.self)
+      four[lane] = UInt32(above) | UInt32(below) &<< 16
+    }
+    let byte = SIMD8<UInt32>(repeating: 255)
+    let p = levels8(four & byte)
+    let q = levels8(four &>> 8 & byte)
+    let r = levels8(four &>> 16 & byte)
+    let s = levels8(four &>> 24)
     var u = zero
     var v = zero
-    var p = zero
-    var q = zero
-    var r = zero
-    var s = zero
     for lane in 0..<8 {
-      let column = Int32(sx[lane])
-      let row = Int32(sy[lane])
-      u[lane] = Float(column)
-      v[lane] = Float(row)
-      let at = Int(row) &* width &+ Int(column)
-      p[lane] = Float(image[at])
-      q[lane] = Float(image[at &+ 1])
-      r[lane] = Float(image[at &+ width])
-      s[lane] = Float(image[at &+ width &+ 1])
+      u[lane] = sx[lane] - Float(columns[lane])
+      v[lane] = sy[lane] - Float(rows[lane])
     }
-    u = sx - u
-    v = sy - v
     let upper = p + (q - p) * u
     let lower = r + (s - r) * u
     let level = (upper + (lower - upper) * v).replacing(with: zero, where: outside)
@@ -149,4 +157,11 @@ public func referenceShiftSums(
   sums[0] = total
   sums[1] = squares
   sums[2] = products
+}
+
+/// Numbers below 2³¹ as floats, lane by lane.
+@inline(__always) private func levels8(_ numbers: SIMD8<UInt32>) -> SIMD8<Float> {
+  var out = SIMD8<Float>(repeating: 0)
+  for lane in 0..<8 { out[lane] = Float(Int32(truncatingIfNeeded: numbers[lane])) }
+  return out
 }

@@ -129,3 +129,40 @@ public func referenceUnshadeRow(
     k &+= 1
   }
 }
+
+/// Adds to five sums, over the pixels whose flag is not 0 and whose difference from the mean,
+/// |(pixels[i] · gain + offset) / 256 − mean[i]|, is at most `limit` 16ths of a gray level: their
+/// number, Σ pixel, Σ mean, Σ pixel², Σ pixel · mean.
+public func referenceLightSums(
+  _ pixels: Span<UInt8>, mean: Span<UInt16>, flags: Span<UInt8>, gain: Int32, offset: Int32,
+  limit: Int32, into sums: inout MutableSpan<Int64>
+) {
+  var start = 0
+  while start < pixels.count {
+    // 2,000 products of 255 and 4,080 fit 31 bits.
+    let stop = min(start &+ 2000, pixels.count)
+    var count: Int32 = 0
+    var total: Int32 = 0
+    var wanted: Int32 = 0
+    var squares: Int32 = 0
+    var products: Int32 = 0
+    for i in start..<stop {
+      let pixel = Int32(pixels[i])
+      let level = Int32(mean[i])
+      let difference = ((pixel &* gain &+ offset) &>> 8) &- level
+      let counts: Int32 = (flags[i] != 0 ? 1 : 0) & (abs(difference) <= limit ? 1 : 0)
+      let used = pixel &* counts
+      count &+= counts
+      total &+= used
+      wanted &+= level &* counts
+      squares &+= used &* pixel
+      products &+= used &* level
+    }
+    sums[0] &+= Int64(count)
+    sums[1] &+= Int64(total)
+    sums[2] &+= Int64(wanted)
+    sums[3] &+= Int64(squares)
+    sums[4] &+= Int64(products)
+    start = stop
+  }
+}

@@ -75,6 +75,34 @@ import Testing
     }
   }
 
+  @Test("light is summed over flagged pixels near the mean, alike on both levels")
+  func sumsLight() {
+    for n in lengths + [2000, 2001, 5003] {
+      let pixels = bytes(n, seed: UInt64(n))
+      let mean = bytes(n, seed: UInt64(n) + 1).map { UInt16($0) * 16 }
+      let flags = bytes(n, seed: UInt64(n) + 2).map { $0 & 3 }
+      // They are added to what is there.
+      var base: [Int64] = [1, 2, 3, 4, 5]
+      var other = base
+      var out = base.mutableSpan
+      KernelsBase.referenceLightSums(
+        pixels.span, mean: mean.span, flags: flags.span, gain: 4300, offset: -2000, limit: 900,
+        into: &out)
+      var known = other.mutableSpan
+      Kernels.referenceLightSums(
+        pixels.span, mean: mean.span, flags: flags.span, gain: 4300, offset: -2000, limit: 900,
+        into: &known)
+      var expected: [Int64] = [1, 2, 3, 4, 5]
+      for i in 0..<n where flags[i] != 0 {
+        let (pixel, level) = (Int64(pixels[i]), Int64(mean[i]))
+        guard abs(((pixel * 4300 - 2000) >> 8) - level) <= 900 else { continue }
+        let terms: [Int64] = [1, pixel, level, pixel * pixel, pixel * level]
+        for k in 0..<5 { expected[k] += terms[k] }
+      }
+      #expect(base == expected && other == expected, "length \(n)")
+    }
+  }
+
   @Test("resampling reads between four pixels by weights of seven bits")
   func resamples() {
     let (width, height) = (64, 48)

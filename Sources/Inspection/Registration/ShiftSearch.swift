@@ -43,12 +43,15 @@ struct ShiftSearch {
     let b = Float(sin(radians))
     var offsets: [Int32] = []
     var template: [Int32] = []
+    offsets.reserveCapacity(points.x.count * 8)
+    template.reserveCapacity(points.x.count * 8)
     for i in points.x.indices {
       let px = points.x[i] * a - points.y[i] * b + points.centerX
       let py = points.x[i] * b + points.y[i] * a + points.centerY
       for lane in 0..<8 {
-        let column = Int(px[lane].rounded())
-        let row = Int(py[lane].rounded())
+        guard px[lane] >= 0, py[lane] >= 0 else { continue }
+        let column = Int(px[lane] + 0.5)
+        let row = Int(py[lane] + 0.5)
         guard column >= reachX, column < width - reachX, row >= reachY, row < height - reachY
         else { continue }
         offsets.append(Int32(row * width + column))

@@ -25,9 +25,12 @@ struct GrayAlignment {
   private var scratch = AlignmentScratch()
   private var shading: Shading?
   private let evensLight: Bool
+  /// A row of flags where no region leaves anything out.
+  private let everywhere: [UInt8]
 
   init(width: Int, height: Int, settings: GrayReferenceSettings) {
     evensLight = settings.evensLight
+    everywhere = [UInt8](repeating: 1, count: width)
     shading =
       settings.shadingCell == 0
       ? nil : Shading(width: width, height: height, cell: settings.shadingCell)
@@ -95,38 +98,39 @@ struct GrayAlignment {
     return lower..<upper
   }
 
-  /// Fits gain and offset over every fourth pixel of every fourth row, then once more without the
-  /// pixels that fit badly (defects).
+  /// Fits gain and offset over every eighth row, then once more without the pixels that fit badly
+  /// (defects).
   private mutating func evenLight(_ mean: [UInt16], within region: RegionMask?) {
-    let flags = region?.flags ?? []
-    let isEverywhere = flags.isEmpty
-    var slope = 1.0
-    var base = 0.0
-    for limit in [96.0, 24.0] {
-      var count = 0.0
-      var sums = (x: 0.0, y: 0.0, xx: 0.0, xy: 0.0)
-      let image = pixels.span
-      let reference = mean.span
-      for y in stride(from: 2, to: height, by: 4) {
-        for x in stride(from: known[y].lowerBound, to: known[y].upperBound, by: 4) {
-          guard isEverywhere || flags[y * width + x] != 0 else { continue }
-          let level = Double(image[y * width + x])
-          let wanted = Double(reference[y * width + x]) / 16
-          if abs(level * slope + base - wanted) > limit { continue }
-          count += 1
-          sums.x += level
-          sums.y += wanted
-          sums.xx += level * level
-          sums.xy += level * wanted
-        }
-      }
-      let spread = sums.xx - sums.x * sums.x / max(count, 1)
-      guard count > 64 else { return }
-      slope = spread > count ? (sums.xy - sums.x * sums.y / count) / spread : 1
-      slope = min(max(slope, 0.5), 2)
-      base = min(max((sums.y - slope * sums.x) / count, -128), 128)
+    for limit: Int32 in [96 * 16, 24 * 16] {
+      var sums = [Int64](repeating: 0, count: 5)
+      addLight(of: mean, within: region, limit: limit, to: &sums)
+      let count = Double(sums[0])
+      guard count > 128 else { return }
+      let levels = Double(sums[1])
+      let wanted = Double(sums[2]) / 16
+      let spread = Double(sums[3]) - levels * levels / count
+      let covariance = Double(sums[4]) / 16 - levels * wanted / count
+      let slope = min(max(spread > count ? covariance / spread : 1, 0.5), 2)
+      let base = min(max((wanted - slope * levels) / count, -128), 128)
+      gain = Int32((slope * 4096).rounded())
+      offset = Int32((base * 4096).rounded())
     }
-    gain = Int32((slope * 4096).rounded())
-    offset = Int32((base * 4096).rounded())
+  }
+
+  private func addLight(
+    of mean: [UInt16], within region: RegionMask?, limit: Int32, to sums: inout [Int64]
+  ) {
+    let image = pixels.span
+    let reference = mean.span
+    let flags = region?.flags ?? everywhere
+    var totals = sums.mutableSpan
+    for y in stride(from: 2, to: height, by: 8) where !known[y].isEmpty {
+      let row = y * width + known[y].lowerBound..<y * width + known[y].upperBound
+      let flagged = region == nil ? known[y] : row
+      referenceLightSums(
+        image.extracting(row), mean: reference.extracting(row),
+        flags: flags.span.extracting(flagged), gain: gain, offset: offset, limit: limit,
+        into: &totals)
+    }
   }
 }

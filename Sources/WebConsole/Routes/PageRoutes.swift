@@ -23,6 +23,9 @@ enum PageRoutes {
     router.get("assets/icon.svg") { _, _ in
       Reply.bytes(PackageResources.icon_svg, type: "image/svg+xml")
     }
+    router.get("api/v1/openapi.yaml") { _, _ in
+      Reply.bytes(PackageResources.openapi_yaml, type: "application/yaml")
+    }
     router.get("api/v1/texts") { request, _ in
       try Reply.json(Catalogue.texts(in: request.language))
     }

@@ -66,7 +66,12 @@ public struct Console: Sendable {
     }
   }
 
-  func router(feed: ScreenFeed) -> Router<ConsoleContext> {
+  /// What it answers: the method in capitals and the path, such as `GET /api/v1/alarms`.
+  package var routes: [String] {
+    router(feed: ScreenFeed(monitor)).routes.map { "\($0.method) \($0.path)" }
+  }
+
+  private func router(feed: ScreenFeed) -> Router<ConsoleContext> {
     let router = Router(context: ConsoleContext.self)
     router.middlewares.add(SecurityHeaders(proxies: site.proxies))
     router.middlewares.add(AccessMiddleware(gate: gate, proxies: site.proxies))

@@ -16,7 +16,9 @@ struct AccessMiddleware: RouterMiddleware {
   ) async throws -> Response {
     let client = Client(of: request, peer: context.peer, proxies: proxies)
     var context = context
-    let needed = AccessRules.permission(for: request.method, request.uri.path)
+    // The route's own path, however the request spelled it.
+    let path = context.endpointPath ?? request.uri.path
+    let needed = AccessRules.permission(for: request.method, path)
     context.visitor = try await visitor(of: request, client, mustBeKnown: needed != nil)
     if let needed, !context.visitor.permissions.contains(needed) {
       return refusal(request, context.visitor, needed)
@@ -57,9 +59,8 @@ struct AccessMiddleware: RouterMiddleware {
         "\(name) may not do this: it needs the permission \(needed.rawValue)", status: .forbidden)
     }
     if request.uri.path == "/" {
-      let language = Language(query: request.uri.queryParameters["lang"].map(String.init))
       return Response(
-        status: .seeOther, headers: [.location: "login?lang=\(language.rawValue)"])
+        status: .seeOther, headers: [.location: "login?lang=\(request.language.rawValue)"])
     }
     var response = Reply.error(
       "log in, or send name and password by HTTP Basic", status: .unauthorized)

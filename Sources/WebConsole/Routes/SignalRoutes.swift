@@ -37,11 +37,8 @@ enum SignalRoutes {
       let known = PeriodKind.allCases.map(\.rawValue).joined(separator: ", ")
       throw RequestFault.badRequest("kind=\(text): one of \(known)")
     }
-    let newest = await monitor.lastSample ?? .now
-    let end = try request.moment("to") ?? newest
-    let start = try request.moment("from") ?? end - .seconds(86_400)
-    guard start <= end else { throw RequestFault.badRequest("from is after to") }
-    let rows = try await monitor.plantRecord.periods(of: kind, in: start..<end)
+    let range = try request.range(to: await monitor.lastSample ?? .now, seconds: 86_400)
+    let rows = try await monitor.plantRecord.periods(of: kind, in: range)
     return try Reply.json(rows.map(PeriodAnswer.init))
   }
 
@@ -76,23 +73,40 @@ enum SignalRoutes {
     guard let end = try request.moment("to") ?? newest else {
       throw RequestFault(status: .notFound, message: "\(text): no such signal on record")
     }
-    let start = try request.moment("from") ?? end - .seconds(seconds)
-    let record = try await monitor.history(of: name, from: start, to: end, points: points)
+    let range = try request.range(to: end, seconds: seconds)
+    let (start, last) = (range.lowerBound, range.upperBound)
+    let record = try await monitor.history(of: name, from: start, to: last, points: points)
     return try Reply.json(
       History(
-        signal: text, from: start.description, to: end.description,
+        signal: text, from: start.description, to: last.description,
         points: record.points.map { Point(time: $0.time.description, value: $0.value) },
         limits: record.limits, alarms: record.alarms.map(TransitionAnswer.init)))
   }
 }
 
 extension Request {
+  /// The years that can be asked for: differences of their moments fit into 64 bits.
+  private static let known =
+    Timestamp(seconds: 0)...Timestamp(seconds: 7_258_118_400)
+
   /// A moment of the query in RFC 3339, nil when absent.
   func moment(_ key: String) throws -> Timestamp? {
     guard let text = uri.queryParameters[key[...]] else { return nil }
-    guard let time = Timestamp(rfc3339: text) else {
-      throw RequestFault.badRequest("\(key)=\(text): a moment such as 2026-03-01T08:00:00Z")
+    guard let time = Timestamp(rfc3339: text), Self.known.contains(time) else {
+      throw RequestFault.badRequest(
+        "\(key)=\(text): a moment such as 2026-03-01T08:00:00Z, of the years 1970 to 2199")
     }
     return time
+  }
+
+  /// The stretch of time from `from` to `to`.
+  /// - Parameters:
+  ///   - end: where it ends when `to` is absent.
+  ///   - seconds: how long it is when `from` is absent.
+  func range(to end: Timestamp, seconds: Int) throws -> Range<Timestamp> {
+    let end = try moment("to") ?? min(max(end, Self.known.lowerBound), Self.known.upperBound)
+    let start = try moment("from") ?? max(end - .seconds(seconds), Self.known.lowerBound)
+    guard start <= end else { throw RequestFault.badRequest("from is after to; exchange them") }
+    return start..<end
   }
 }

@@ -38,7 +38,7 @@ public struct Console: Sendable {
     logger.logLevel = .error
     let application = Application(
       responder: PrefixResponder(
-        inner: router(feed: feed).buildResponder(), prefix: site.prefix),
+        inner: guardedRouter(feed: feed).buildResponder(), prefix: site.prefix),
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port), serverName: "gemba",
         backlog: 1_024, availableConnectionsDelegate: MaximumAvailableConnections(1_024)),
@@ -68,13 +68,27 @@ public struct Console: Sendable {
 
   /// What it answers: the method in capitals and the path, such as `GET /api/v1/alarms`.
   package var routes: [String] {
-    router(feed: ScreenFeed(monitor)).routes.map { "\($0.method) \($0.path)" }
+    openRouter(feed: ScreenFeed(monitor)).routes.map { "\($0.method) \($0.path)" }
   }
 
-  private func router(feed: ScreenFeed) -> Router<ConsoleContext> {
+  private func guardedRouter(feed: ScreenFeed) -> Router<ConsoleContext> {
     let router = Router(context: ConsoleContext.self)
     router.middlewares.add(SecurityHeaders(proxies: site.proxies))
     router.middlewares.add(AccessMiddleware(gate: gate, proxies: site.proxies))
+    router.middlewares.add(AllowedMethods(openRouter(feed: feed)))
+    addRoutes(to: router, feed: feed)
+    return router
+  }
+
+  /// The same routes without guards, to be looked at.
+  private func openRouter(feed: ScreenFeed) -> Router<ConsoleContext> {
+    let router = Router(context: ConsoleContext.self)
+    addRoutes(to: router, feed: feed)
+    return router
+  }
+
+  /// A route is behind the middlewares that were there before it.
+  private func addRoutes(to router: Router<ConsoleContext>, feed: ScreenFeed) {
     LoginRoutes(
       gate: gate, plant: site.plant.name, prefix: site.prefix, proxies: site.proxies
     ).add(to: router)
@@ -84,7 +98,6 @@ public struct Console: Sendable {
     RejectRoutes.add(to: router, monitor: monitor)
     HealthRoutes.add(to: router, monitor: monitor, gate: gate)
     PageRoutes.add(to: router, plant: site.plant.name)
-    return router
   }
 }
 

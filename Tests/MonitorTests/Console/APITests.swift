@@ -128,6 +128,38 @@ struct APITests {
     ("/logout", ""),
   ]
 
+  @Test("ranges that run backwards or out of the calendar are refused, not computed")
+  func ranges() async throws {
+    let monitor = try MonitorProcess(Self.site, in: folder)
+    _ = try await monitor.post("/write?precision=s", "machine,id=m7 temp=95 1760000000")
+    for path in ["/api/v1/history?signal=machine.temp%7Bid=m7%7D&", "/api/v1/periods?"] {
+      for range in [
+        "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "to=1901-11-11T01:49:55Z",
+        "from=1678-01-01T00:00:00Z&to=2261-01-01T00:00:00Z", "from=2025-10-09T08:53:21Z&to=x",
+      ] {
+        let answer = try await monitor.get(path + range)
+        #expect(answer.status == 400, "\(path)\(range): \(answer.text)")
+      }
+      let widest = "from=1970-01-01T00:00:00Z&to=2199-12-31T00:00:00Z"
+      #expect(try await monitor.get(path + widest).status == 200)
+    }
+    monitor.end(by: SIGTERM)
+  }
+
+  @Test("a method that a path does not know is answered with those that it knows")
+  func methods() async throws {
+    let monitor = try MonitorProcess(Self.site, in: folder)
+    for (method, path, allowed) in [
+      ("DELETE", "/write", "POST"), ("POST", "/ping", "GET, HEAD"),
+      ("PUT", "/api/v1/alarms", "GET"),
+    ] {
+      let answer = try await monitor.web.ask(method, path)
+      #expect(answer.status == 405 && answer.headers["allow"] == allowed, "\(method) \(path)")
+    }
+    #expect(try await monitor.web.ask("DELETE", "/nothing").status == 404)
+    monitor.end(by: SIGTERM)
+  }
+
   @Test("promtool finds no fault with the metrics")
   func metrics() async throws {
     let monitor = try MonitorProcess(Self.site, in: folder)

@@ -59,8 +59,8 @@ enum SoakCases {
     mutating func lines(second: Int) -> [UInt8] {
       var lines: [UInt8] = []
       for reading in 0..<readingsInSecond {
-        let time =
-          (1_772_352_000_000 + Int64(second * 1_000 + reading * 1_000 / readingsInSecond)) * 1_000_000
+        let milliseconds = second * 1_000 + reading * 1_000 / readingsInSecond
+        let time = (1_772_352_000_000 + Int64(milliseconds)) * 1_000_000
         for signal in 0..<signals {
           let step = Double(generator.below(21)) / 10 - 1
           levels[signal] += step + (60 - levels[signal]) / 1_000

@@ -23,7 +23,7 @@ struct FullDiskTests {
       status = try await monitor.post("/write?precision=s", lines(sent, 2_000)).status
       sent += 2_000
     }
-    #expect(status == 500)
+    #expect(status == 503)
     let ready = try await monitor.get("/readyz")
     #expect(ready.status == 503 && ready.text.contains("not recording"), "\(ready.text)")
     #expect(try await monitor.get("/healthz").status == 200)

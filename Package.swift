@@ -240,6 +240,8 @@ let package = Package(
         "Alarms", "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase", "KernelsV3",
         "Pipeline", "SampleParts", "CPNGShim", "Storage", "Telemetry",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       path: "Benchmarks/GembaBenchmarks", swiftSettings: strict),
 
@@ -331,10 +333,19 @@ let package = Package(
 )
 
 if isFuzzing {
-  package.targets.append(
-    .executableTarget(
-      name: "PNGFuzz", dependencies: ["Imaging", "Kernels"], path: "Tests/Fuzz/PNG",
-      swiftSettings: strict,
-      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
-  package.products.append(.executable(name: "PNGFuzz", targets: ["PNGFuzz"]))
+  func fuzzer(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) {
+    package.targets.append(
+      .executableTarget(
+        name: name, dependencies: dependencies, path: "Tests/Fuzz/\(folder)",
+        exclude: folder == "Telemetry" ? ["Seeds"] : [], swiftSettings: strict,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+    package.products.append(.executable(name: name, targets: [name]))
+  }
+  fuzzer("PNGFuzz", "PNG", ["Imaging", "Kernels"])
+  fuzzer(
+    "TelemetryFuzz", "Telemetry",
+    [
+      "FactoryModel", "SparkplugMessages", "Telemetry",
+      .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+    ])
 }

@@ -32,6 +32,21 @@ enum Line {
 
 /// What the figures were measured on.
 enum Machine {
+  /// Of this process so far, in user and kernel mode together.
+  static var processorSeconds: Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  /// Of this process now.
+  static var residentMebibytes: Double {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
+    let words = line?.split(whereSeparator: \.isWhitespace) ?? []
+    return (words.dropFirst().first.flatMap { Double($0) } ?? .nan) / 1_024
+  }
+
   /// Processor, cores, load when the run began, as JSON.
   static var described: String {
     let processor =

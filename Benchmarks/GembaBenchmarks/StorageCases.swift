@@ -66,22 +66,22 @@ enum StorageCases {
 
   /// Reading back what was stored: one signal after the other, and all by time.
   private static func querying(_ chunks: [[UInt8]]) throws {
-    try inFolder { folder in
-      let path = folder + "/r.sqlite"
-      try store(chunks, chunksInCommit: 16, path)
-      let file = try RecordFile(path: path, for: .read)
-      let history = SampleHistory(file)
-      let names = try file.signals().all
-      try querying("samples of one signal after another") { count in
-        for name in names { try history.visit(name) { count += $0.count } }
-      }
-      try querying("samples of all signals by time") { count in
-        try history.visit(names) { count += $0.count }
-      }
-      try querying("means over a minute") { count in
-        for name in names {
-          count += try history.means(of: name, every: .seconds(60)).reduce(0) { $0 + $1.count }
-        }
+    let folder = try ScratchFolder("storage")
+    defer { folder.remove() }
+    let path = folder.path + "/r.sqlite"
+    try store(chunks, chunksInCommit: 16, path)
+    let file = try RecordFile(path: path, for: .read)
+    let history = SampleHistory(file)
+    let names = try file.signals().all
+    try querying("samples of one signal after another") { count in
+      for name in names { try history.visit(name) { count += $0.count } }
+    }
+    try querying("samples of all signals by time") { count in
+      try history.visit(names) { count += $0.count }
+    }
+    try querying("means over a minute") { count in
+      for name in names {
+        count += try history.means(of: name, every: .seconds(60)).reduce(0) { $0 + $1.count }
       }
     }
   }
@@ -97,37 +97,24 @@ enum StorageCases {
 
   /// Processor time and file size of writing all lines to a new file.
   private static func storing(_ name: String, _ write: (String) throws -> Void) throws {
-    try inFolder { folder in
-      var processor: [Double] = []
-      var bytes = 0
-      let measured = try Measurement(passes: 3, pieces: IngestCases.lineCount) {
-        let path = folder + "/\(processor.count).sqlite"
-        let start = processorSeconds()
-        try write(path)
-        processor.append(processorSeconds() - start)
-        bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-      }
-      let count = Double(IngestCases.lineCount)
-      Line.print(
-        name, measured,
-        [
-          ("processorNanosecondsPerSample", (processor.min() ?? 0) * 1e9 / count),
-          ("bytesPerSample", Double(bytes) / count),
-        ])
+    let folder = try ScratchFolder("storage")
+    defer { folder.remove() }
+    var processor: [Double] = []
+    var bytes = 0
+    let measured = try Measurement(passes: 3, pieces: IngestCases.lineCount) {
+      let path = folder.path + "/\(processor.count).sqlite"
+      let start = Machine.processorSeconds
+      try write(path)
+      processor.append(Machine.processorSeconds - start)
+      bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
     }
+    let count = Double(IngestCases.lineCount)
+    Line.print(
+      name, measured,
+      [
+        ("processorNanosecondsPerSample", (processor.min() ?? 0) * 1e9 / count),
+        ("bytesPerSample", Double(bytes) / count),
+      ])
   }
 
-  private static func inFolder(_ body: (String) throws -> Void) throws {
-    let folder = NSTemporaryDirectory() + "gemba-storage-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
-  }
-
-  /// Of this process, in user and kernel mode together.
-  private static func processorSeconds() -> Double {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
 }

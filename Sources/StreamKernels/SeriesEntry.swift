@@ -54,10 +54,12 @@ public func hashBytes(
   return hash ^ (hash &>> 32)
 }
 
+/// Both halves of the product, so that every bit of the value reaches the low bits, which choose the
+/// slot: names differ in their last bytes, which stand in the high bits.
 @inline(__always)
 func mixed(_ value: UInt64) -> UInt64 {
-  let product = value &* 0x9E37_79B9_7F4A_7C15
-  return product ^ (product &>> 29)
+  let (high, low) = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+  return high ^ low
 }
 
 /// Whether `count` bytes agree; eight more must lie inside both spans.

@@ -15,7 +15,7 @@ final class Broker {
   init(in folder: TemporaryFolder) throws {
     self.folder = folder
     port = try FreePort.find()
-    let text = "listener \(port) 127.0.0.1\nallow_anonymous true\n"
+    let text = "listener \(port) 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n"
     try text.write(toFile: folder.file("broker.conf"), atomically: true, encoding: .utf8)
     try start()
   }
@@ -59,6 +59,17 @@ final class Broker {
     try client.run()
     client.waitUntilExit()
     #expect(client.terminationStatus == 0)
+  }
+
+  /// Begins to publish each line with quality 1.
+  func publishing(_ lines: String, to topic: String) throws -> Process {
+    try lines.write(toFile: folder.file("lines"), atomically: true, encoding: .utf8)
+    let client = Process()
+    client.executableURL = URL(fileURLWithPath: "/usr/bin/mosquitto_pub")
+    client.arguments = ["-p", "\(port)", "-t", topic, "-q", "1", "-l"]
+    client.standardInput = FileHandle(forReadingAtPath: folder.file("lines"))
+    try client.run()
+    return client
   }
 
   /// Publishes with quality 1 and returns when the broker has it.
@@ -134,6 +145,32 @@ struct BrokerTests {
     let alarms: [AlarmLine] = try await monitor.get("/api/v1/alarms").json()
     #expect(alarms.first?.name == "hot" && alarms.first?.state == "unacknowledged")
     monitor.end(by: SIGTERM)
+  }
+
+  @Test("a message is acknowledged after its commit: killed and started again, none is lost")
+  func survivesKill() async throws {
+    let broker = try Broker(in: folder)
+    let count = 3_000
+    let lines = (0..<count).map {
+      #"{"time":\#(1_760_000_000 + $0),"signal":"own.count","value":\#($0)}"# + "\n"
+    }
+    let first = try MonitorProcess(site(broker), in: folder)
+    let connected = "mqtt.connected{broker=127.0.0.1:\(broker.port)}"
+    _ = try await signals(first) { $0[connected]?.value == 1 }
+    let publishing = try broker.publishing(lines.joined(), to: "readings")
+    _ = try await signals(first) { ($0["own.count"]?.value ?? 0) > 100 }
+    first.end(by: SIGKILL)
+    let second = try MonitorProcess(site(broker), in: folder)
+    _ = try await signals(second) { ($0["own.count"]?.value ?? 0) > 1_000 }
+    second.end(by: SIGKILL)
+    publishing.waitUntilExit()
+    let third = try MonitorProcess(site(broker), in: folder)
+    _ = try await signals(third) { $0["own.count"]?.value == Double(count - 1) }
+    third.end(by: SIGTERM)
+    let (_, rows) = try MonitorProcess.run(
+      ["query", "own.count", "--database", folder.file("gemba.sqlite"), "--csv"])
+    let values = rows.split(separator: "\n").dropFirst().map { $0.split(separator: ",")[1] }
+    #expect(values.compactMap { Double($0) } == (0..<count).map(Double.init))
   }
 
   @Test("a broker that goes away raises an alarm; when it is back, messages come again")

@@ -65,6 +65,11 @@ package struct ConnectionListener: Sendable {
       return try await ServerBootstrap(group: group)
         .serverChannelOption(.backlog, value: 1_024)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .serverChannelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(OutlastFailedAccepts())
+          }
+        }
         .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
         .bind(host: address.host, port: address.port) { channel in
           channel.eventLoop.makeCompletedFuture {
@@ -104,6 +109,16 @@ package struct ListenError: Error, CustomStringConvertible {
 
   package var description: String {
     "\(address): cannot listen there (\(reason)); free the port or change it under `listen:`"
+  }
+}
+
+/// Keeps a listener alive when one connection cannot be taken, because too many files are open or
+/// the peer was gone already: the error would end the sequence of connections.
+private final class OutlastFailedAccepts: ChannelInboundHandler {
+  typealias InboundIn = Channel
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if !(error is IOError) || !context.channel.isActive { context.fireErrorCaught(error) }
   }
 }
 

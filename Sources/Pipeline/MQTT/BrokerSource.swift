@@ -42,7 +42,8 @@ struct BrokerSource: Sendable {
     }
   }
 
-  /// What a failed commit could not write waits in the monitor for the next one.
+  /// What a failed commit could not write waits in the monitor for the next one; a message that the
+  /// broker keeps is acknowledged after the commit that wrote it.
   private func listen(
     to client: MQTTClient, _ broker: String, birth: SparkplugPublication?, _ monitor: LineMonitor
   ) async {
@@ -61,7 +62,10 @@ struct BrokerSource: Sendable {
         } else {
           try? await monitor.read(message, with: &readers)
         }
-        client.done()
+        while message.isKept, await monitor.storageFault != nil, !Task.isCancelled {
+          try? await Task.sleep(for: .milliseconds(500))
+        }
+        client.done(message)
       case .delivered: break
       }
     }

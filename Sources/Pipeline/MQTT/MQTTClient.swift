@@ -26,6 +26,8 @@ public struct MQTTSettings: Hashable, Sendable {
 package struct MQTTMessage: Sendable {
   package var topic: String
   package var payload: [UInt8]
+  /// The broker keeps it until it is acknowledged, which waits for `MQTTClient.done`.
+  package var isKept: Bool
 }
 
 /// What a broker's connection tells.
@@ -41,9 +43,11 @@ package enum MQTTEvent: Sendable {
 
 /// A connection to a broker that mends itself: libmosquitto with its thread.
 ///
-/// The session outlives interruptions and restarts: the broker keeps messages of quality 1 for us. A
-/// consumer that falls behind by `queueLength` messages stops reading from the broker, so memory is
-/// bounded.
+/// The session outlives interruptions and restarts: the broker keeps messages of quality 1 for us
+/// until they are acknowledged. The library queues the acknowledgement before it calls us and writes
+/// it on the same thread after we return, so the call is held until the reader is done with the
+/// message: one that is not on record when the process ends comes again. Of other messages a reader
+/// that falls behind by `queueLength` stops the reading from the broker, so memory is bounded.
 package final class MQTTClient: Sendable {
   private static let queueLength = 4_096
 
@@ -109,8 +113,10 @@ package final class MQTTClient: Sendable {
     throw MQTTError(settings, reason: Self.words(code))
   }
 
-  /// The reader has dealt with a message.
-  package func done() { inbox.room.signal() }
+  /// The reader has dealt with a message; one that the broker keeps is acknowledged.
+  package func done(_ message: MQTTMessage) {
+    (message.isKept ? inbox.turn : inbox.room).signal()
+  }
 
   /// Hands a message to the broker, or to the queue while it is away.
   /// - Throws: `MQTTError` for a topic or size that no broker takes.
@@ -190,7 +196,8 @@ extension MQTTClient {
         start: message.payload, count: Int(message.payloadlen))
       inbox.take(
         MQTTMessage(
-          topic: unsafe String(cString: topic), payload: unsafe Array(bytes)))
+          topic: unsafe String(cString: topic), payload: unsafe Array(bytes),
+          isKept: unsafe message.qos > 0))
     }
 
   private static let onPublish:
@@ -204,6 +211,8 @@ extension MQTTClient {
     let settings: MQTTSettings
     /// Messages that may still come before the reader has dealt with one.
     let room: DispatchSemaphore
+    /// Signalled when the reader has dealt with a message that the broker keeps.
+    let turn = DispatchSemaphore(value: 0)
     private let continuation: AsyncStream<MQTTEvent>.Continuation
     private let isEnded = Mutex(false)
 
@@ -226,8 +235,9 @@ extension MQTTClient {
 
     func take(_ message: MQTTMessage) {
       guard !isEnded.withLock({ $0 }) else { return }
-      room.wait()
+      if !message.isKept { room.wait() }
       tell(.message(message))
+      if message.isKept { turn.wait() }
     }
 
     /// True for the first call.
@@ -237,6 +247,7 @@ extension MQTTClient {
         return !ended
       }
       room.signal()
+      turn.signal()
       continuation.finish()
       return isFirst
     }

@@ -82,6 +82,9 @@ extension LineMonitor {
     }
   }
 
+  /// Samples lost since the start because too many waited for a record that could not be written.
+  public var droppedSamples: Int { writer.dropped }
+
   /// The time of the newest sample of all.
   public var lastSample: Timestamp? { board.lastSample }
 

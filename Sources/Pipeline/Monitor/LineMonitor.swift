@@ -15,6 +15,8 @@ public actor LineMonitor {
   public struct Counts: Hashable, Sendable {
     public var samples = 0
     public var late = 0
+    /// Samples refused because they were dated too far ahead.
+    public var ahead = 0
     public var lines = 0
     public var linesRefused = 0
     public var packets = 0
@@ -43,6 +45,7 @@ public actor LineMonitor {
   var emissions: EmissionMonitor
   var emissionResults = EmissionResults()
   var board = SignalBoard()
+  var futureGuard = FutureGuard()
   var describer: SignalDescriber
   var lineReader = LineProtocolReader()
   var batch = SampleBatch()
@@ -135,12 +138,14 @@ extension LineMonitor {
     lineReader.finish(&stream, receivedAt: now, table: &table, into: &batch)
     counts.lines += stream.report.lines
     counts.linesRefused += stream.report.refused
+    let before = counts.ahead
     takeBatch()
+    let ahead = counts.ahead - before
     try await commit()
     let report = stream.report
     return WriteReceipt(
-      lines: report.lines, samples: report.samples, refused: report.refused,
-      faults: report.firstRefused.map { "line \($0.line): \($0.fault)" })
+      lines: report.lines, samples: report.samples - ahead, refused: report.refused,
+      ahead: ahead, faults: report.firstRefused.map { "line \($0.line): \($0.fault)" })
   }
 
   /// Takes a piece of a connection that sends line protocol.
@@ -154,39 +159,16 @@ extension LineMonitor {
     try await commit()
   }
 
-  /// Takes bytes of a data logger; gives the answers, to be sent once this returns.
-  func read(hj212 bytes: [UInt8], with receiver: inout HJ212Receiver) async throws -> [UInt8] {
-    let before = receiver.counts
-    let answers = receiver.receive(
-      bytes, at: now, signals: &table, into: &batch)
-    count(receiver.counts, since: before)
-    takeBatch()
-    try await commit()
-    return answers
-  }
-
-  /// A data logger has closed its connection: what it left unfinished is given up.
-  func endOf(_ receiver: inout HJ212Receiver) async throws {
-    let before = receiver.counts
-    while let deadline = receiver.deadline {
-      _ = receiver.advance(to: deadline, signals: &table, into: &batch)
-    }
-    count(receiver.counts, since: before)
-    takeBatch()
-    try await commit()
-  }
-
-  private func count(_ now: HJ212Counts, since before: HJ212Counts) {
-    counts.packets += now.packets - before.packets
-    counts.packetsRefused += now.damaged - before.damaged
-  }
-
   /// Judges and appends what the codecs have put into `batch` and what follows from it, and empties
   /// it.
   ///
   /// What follows from a sample is judged before it, so that it does not matter where the stream
   /// was cut into batches.
   func takeBatch() {
+    if clock == .wall {
+      counts.ahead += futureGuard.filter(
+        &batch, receivedAt: now, newest: board.lastSample, allowance: site.ahead)
+    }
     guard !batch.isEmpty else { return }
     describer.calibrate(&batch, table)
     var arrival = now

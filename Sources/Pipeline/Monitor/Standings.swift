@@ -33,6 +33,8 @@ public struct WriteReceipt: Hashable, Sendable {
   public var lines: Int
   public var samples: Int
   public var refused: Int
+  /// Samples that were not recorded because they are dated too far ahead.
+  public var ahead: Int
   /// The first refused lines: number and reason.
   public var faults: [String]
 }

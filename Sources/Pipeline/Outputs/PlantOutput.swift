@@ -68,7 +68,7 @@ extension MQTTSettings {
       case .delivered: return
       case .disconnected(let reason):
         throw ActionFault.noBroker(broker: broker, reason: reason)
-      case .message: client.done()
+      case .message(let message): client.done(message)
       }
     }
     throw ActionFault.noBroker(broker: broker, reason: "the connection has ended")

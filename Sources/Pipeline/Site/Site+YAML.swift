@@ -19,7 +19,7 @@ extension Site {
     let top = try document.mapping(
       keys: [
         "listen", "database", "signals", "alarms", "actions", "hj212", "mqtt", "modbus",
-        "lateness", "operators", "reports", "retention",
+        "lateness", "ahead", "operators", "reports", "retention",
       ]
         + PlantLayout.keys)
     plant = try PlantLayout(top, file: file)
@@ -36,6 +36,7 @@ extension Site {
     brokers = try top.items("mqtt") { try BrokerSettings($0, folder: folder) }
     controllers = try top.items("modbus") { try ModbusSettings($0) }
     lateness = try top.duration("lateness") ?? .seconds(60)
+    ahead = try top.duration("ahead") ?? .seconds(3_600)
     retention = try top.duration("retention")
   }
 

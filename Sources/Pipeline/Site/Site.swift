@@ -30,6 +30,8 @@ public struct Site: Sendable {
   public var controllers: [ModbusSettings]
   /// How far behind its signal's newest sample a sample may be before it counts as late.
   public var lateness: Duration
+  /// How far ahead of both this machine's clock and the newest sample a sample may be dated.
+  public var ahead: Duration
   /// How long history is kept, nil for ever.
   public var retention: Duration?
 }

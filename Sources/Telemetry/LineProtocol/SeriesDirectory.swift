@@ -34,9 +34,13 @@ struct SeriesDirectory: Sendable {
     let fieldHash = Self.hash(field, seed: UInt64(number) + 1)
     guard !isKnown(field, series: number, hash: fieldHash) else { return }
     let entry = Int32(entries.count)
-    guard place(entry, hash: fieldHash, in: &fieldSlots),
-      knownSeries != nil || place(entry, hash: seriesHash, in: &seriesSlots)
-    else { return }
+    // Both or neither: a slot must not name an entry that is not there.
+    guard let fieldSlot = freeSlot(fieldHash, in: fieldSlots) else { return }
+    if knownSeries == nil {
+      guard let seriesSlot = freeSlot(seriesHash, in: seriesSlots) else { return }
+      seriesSlots[seriesSlot] = entry
+    }
+    fieldSlots[fieldSlot] = entry
     let bytes = series + [UInt8(ascii: " ")] + field + [UInt8(ascii: "=")]
     keys.replaceSubrange(keyBytes..<keyBytes, with: bytes)
     entries.append(
@@ -81,16 +85,10 @@ struct SeriesDirectory: Sendable {
     return found
   }
 
-  /// Takes the first free slot; false when there is none within `longestProbe`.
-  private func place(_ entry: Int32, hash: UInt64, in slots: inout [Int32]) -> Bool {
-    for step in 0..<longestProbe {
-      let slot = (Int(truncatingIfNeeded: hash) &+ step) & (slots.count - 1)
-      if slots[slot] < 0 {
-        slots[slot] = entry
-        return true
-      }
-    }
-    return false
+  /// The first free slot for a hash; nil when there is none within `longestProbe`.
+  private func freeSlot(_ hash: UInt64, in slots: [Int32]) -> Int? {
+    (0..<longestProbe).lazy.map { (Int(truncatingIfNeeded: hash) &+ $0) & (slots.count - 1) }
+      .first { slots[$0] < 0 }
   }
 
   /// Doubles both tables. An entry without a slot in the new ones stays unreachable.
@@ -100,9 +98,9 @@ struct SeriesDirectory: Sendable {
     var placed = Set<Int32>()
     for number in 1..<Int32(entries.count) {
       let entry = entries[Int(number)]
-      _ = place(number, hash: entry.fieldHash, in: &fields)
-      if placed.insert(entry.series).inserted {
-        _ = place(number, hash: entry.seriesHash, in: &series)
+      if let slot = freeSlot(entry.fieldHash, in: fields) { fields[slot] = number }
+      if placed.insert(entry.series).inserted, let slot = freeSlot(entry.seriesHash, in: series) {
+        series[slot] = number
       }
     }
     fieldSlots = fields

@@ -10,6 +10,10 @@ struct Metrics {
     let view = await monitor.view()
     counter("gemba_samples_total", "Samples recorded.", counts.samples)
     counter("gemba_samples_late_total", "Samples older than the allowed lateness.", counts.late)
+    counter("gemba_samples_ahead_total", "Samples refused as dated ahead.", counts.ahead)
+    counter(
+      "gemba_samples_dropped_total", "Samples lost because the record could not be written.",
+      await monitor.droppedSamples)
     counter("gemba_lines_total", "Lines of line protocol received.", counts.lines)
     counter("gemba_lines_refused_total", "Lines of line protocol refused.", counts.linesRefused)
     counter("gemba_packets_total", "HJ 212 packets accepted.", counts.packets)

@@ -52,10 +52,17 @@ enum WriteRoutes {
       body = plain
     }
     let receipt = try await monitor.write(lines: body, precision: precision)
-    guard receipt.refused > 0 else { return Response(status: .noContent) }
-    let first = receipt.faults.joined(separator: "; ")
-    return Reply.error(
-      "partial write: \(receipt.refused) of \(receipt.lines) lines refused: \(first)",
-      status: .badRequest)
+    var faults: [String] = []
+    if receipt.refused > 0 {
+      let first = receipt.faults.joined(separator: "; ")
+      faults.append("\(receipt.refused) of \(receipt.lines) lines refused: \(first)")
+    }
+    if receipt.ahead > 0 {
+      faults.append(
+        "\(receipt.ahead) samples refused: dated too far ahead of this machine's clock; set the "
+          + "sender's clock, or `ahead:` in the site file")
+    }
+    guard !faults.isEmpty else { return Response(status: .noContent) }
+    return Reply.error("partial write: " + faults.joined(separator: "; "), status: .badRequest)
   }
 }

@@ -39,6 +39,8 @@ public struct Console: Sendable {
     let application = Application(
       responder: PrefixResponder(
         inner: guardedRouter(feed: feed).buildResponder(), prefix: site.prefix),
+      // A sender that drips its headers, or a peer that is gone, must not hold a place for ever.
+      server: .http1(configuration: .init(idleTimeout: .seconds(60))),
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port), serverName: "gemba",
         backlog: 1_024, availableConnectionsDelegate: MaximumAvailableConnections(1_024)),

@@ -20,6 +20,7 @@ struct MonitorCommand: AsyncParsableCommand {
   var site: String
 
   func run() async throws {
+    ProcessLimits.prepare()
     let path = site
     let file = try SiteFile(path: path)
     let monitor = try LineMonitor(file)

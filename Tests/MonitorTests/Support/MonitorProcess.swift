@@ -13,15 +13,20 @@ final class MonitorProcess {
   /// - Parameters:
   ///   - site: the site file's text; `listen` names port 0 for each of `listeners`.
   ///   - listen: more keys of `listen`.
+  ///   - openFiles: the most files it may open; nil: as many as this process.
+  ///   - fileKibibytes: the largest file it may write until `allowFiles`; nil: any.
   init(
     _ site: String, listeners: [String] = ["http"], listen keys: [String] = [],
-    in folder: TemporaryFolder
+    in folder: TemporaryFolder, openFiles: Int? = nil, fileKibibytes: Int? = nil
   ) throws {
     let lines = listeners.map { "\($0): 127.0.0.1:0" } + keys
     let listen = "listen:\n" + lines.map { "  \($0)\n" }.joined()
     try (listen + site).write(toFile: folder.file("site.yaml"), atomically: true, encoding: .utf8)
-    process.executableURL = Self.gemba
-    process.arguments = ["monitor", "--site", "site.yaml"]
+    let limits =
+      (openFiles.map { "ulimit -n \($0); " } ?? "")
+      + (fileKibibytes.map { "ulimit -S -f \($0); " } ?? "")
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", limits + "exec \"$0\" monitor --site site.yaml", Self.gemba.path]
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.standardError = errors
     process.standardOutput = FileHandle.nullDevice
@@ -63,6 +68,37 @@ final class MonitorProcess {
     said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     return (process.terminationStatus, said)
+  }
+
+  /// Ends the limit of `fileKibibytes`.
+  func allowFiles() throws {
+    let command = Process()
+    command.executableURL = URL(fileURLWithPath: "/usr/bin/prlimit")
+    command.arguments = ["--pid", "\(process.processIdentifier)", "--fsize=unlimited"]
+    try command.run()
+    command.waitUntilExit()
+  }
+
+  /// The most memory it has used.
+  var peakMebibytes: Int {
+    let path = "/proc/\(process.processIdentifier)/status"
+    let status = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM") }
+    let words = line?.split(whereSeparator: \.isWhitespace) ?? []
+    return words.count > 1 ? (Int(words[1]) ?? 0) / 1_024 : 0
+  }
+
+  /// Runs `gemba` with arguments to its end.
+  static func run(_ arguments: [String]) throws -> (code: Int32, output: String) {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = gemba
+    process.arguments = arguments
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (process.terminationStatus, text)
   }
 
   /// Sends a signal that does not end it.

@@ -209,6 +209,7 @@ let package = Package(
       resources: [
         .embedInCode("Page/console.html"), .embedInCode("Page/console.css"),
         .embedInCode("Page/console.js"), .embedInCode("Page/icon.svg"),
+        .embedInCode("Page/figures.js"),
         .embedInCode("Page/login.html"),
       ],
       swiftSettings: strict),

@@ -209,7 +209,8 @@ let package = Package(
       resources: [
         .embedInCode("Page/console.html"), .embedInCode("Page/console.css"),
         .embedInCode("Page/console.js"), .embedInCode("Page/icon.svg"),
-        .embedInCode("Page/login.html"), .embedInCode("API/openapi.yaml"),
+        .embedInCode("Page/figures.js"), .embedInCode("Page/login.html"),
+        .embedInCode("API/openapi.yaml"),
       ],
       swiftSettings: strict),
 

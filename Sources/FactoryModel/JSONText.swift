@@ -5,6 +5,13 @@ public enum JSONText {
     "{" + fields.map { "\(string($0)):\($1)" }.joined(separator: ",") + "}"
   }
 
+  /// A list; `text` makes JSON of an item.
+  public static func list<Items: Sequence>(
+    _ items: Items, _ text: (Items.Element) -> String
+  ) -> String {
+    "[" + items.map(text).joined(separator: ",") + "]"
+  }
+
   /// The shortest digits that read back as the same number, whole numbers without a point; `null`
   /// for nil and for what JSON cannot say.
   public static func number(_ value: Double?) -> String {

@@ -40,7 +40,8 @@ enum ReportStyle {
     table{border-collapse:collapse;width:100%;background:var(--panel);font-size:.9em}
     th,td{text-align:left;padding:4px 10px;border-bottom:1px solid var(--line);\
     overflow-wrap:anywhere}
-    .number{text-align:right;font-variant-numeric:tabular-nums}
+    .wide th{overflow-wrap:normal}.wide td:not(.number){min-width:6em}
+    .number{text-align:right;font-variant-numeric:tabular-nums}.wide td.number{white-space:nowrap}
     td.warn{color:var(--warn);font-weight:600}svg .bar.faint{opacity:.4}
     th.number{text-align:right}.warning.bad{border-left-color:var(--bad)}.warning{margin:6px 0}
     .wide{overflow-x:auto;margin-top:12px}h3{font-size:1em;margin:1.2em 0 .4em}
@@ -48,6 +49,10 @@ enum ReportStyle {
     tr.now td{font-weight:600}td.bad{color:var(--bad);font-weight:600}
     tr.bad td:nth-child(2){color:var(--bad);font-weight:600}
     tr.warn td:nth-child(2){color:var(--warn);font-weight:600}
-    @media print{body{background:#fff}}
+    @page{margin:14mm 12mm}
+    @media print{body{background:#fff;font-size:10.5px}main{padding:0;max-width:none}
+    h2,h3,summary{break-after:avoid}tr,svg,.tile,.warning{break-inside:avoid}
+    th,td{padding:2px 6px}.wide{overflow:visible}.tile{padding:6px 10px;min-width:70px}
+    svg{max-width:520px}.gallery.small{grid-template-columns:repeat(4,1fr)}}
     """
 }

@@ -53,6 +53,15 @@ enum Format {
     return String((cut.first == "." ? cut.dropFirst() : cut).reversed())
   }
 
+  /// A number as exact as a step of about a tenth of `span` asks for.
+  static func fixed(_ value: Double, within span: Double) -> String {
+    guard span > 0, span.isFinite else { return short(value) }
+    var (digits, rest) = (1, span)
+    while rest < 1, digits < 9 { (digits, rest) = (digits + 1, rest * 10) }
+    while rest >= 10, digits > 0 { (digits, rest) = (digits - 1, rest / 10) }
+    return fixed(value, digits)
+  }
+
   /// `text` with blanks up to `width`.
   static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

@@ -38,3 +38,20 @@ public struct AlarmTransition: Hashable, Sendable {
     self.shelvedUntil = shelvedUntil
   }
 }
+
+extension AlarmTransition {
+  /// The line as fields of a JSON object, in the order that commands, API and actions write them.
+  public var jsonFields: [(String, String)] {
+    [
+      ("serial", String(serial)), ("time", JSONText.string(time.description)),
+      ("alarm", JSONText.string(alarm)), ("signal", JSONText.string(signal)),
+      ("from", JSONText.string(from.rawValue)), ("to", JSONText.string(to.rawValue)),
+      ("value", JSONText.number(value)), ("limit", JSONText.number(limit)),
+      ("who", who.map(JSONText.string) ?? "null"),
+      ("comment", comment.map(JSONText.string) ?? "null"),
+    ]
+  }
+
+  /// The line as one JSON object.
+  public var json: String { JSONText.object(jsonFields) }
+}

@@ -18,19 +18,7 @@ extension AlarmAction {
     _ transition: AlarmTransition, _ priority: AlarmPriority, _ more: [(String, String)] = []
   ) -> String {
     JSONText.object(
-      [
-        ("serial", String(transition.serial)),
-        ("time", JSONText.string(transition.time.description)),
-        ("alarm", JSONText.string(transition.alarm)),
-        ("signal", JSONText.string(transition.signal)),
-        ("from", JSONText.string(transition.from.rawValue)),
-        ("to", JSONText.string(transition.to.rawValue)),
-        ("value", JSONText.number(transition.value)),
-        ("limit", JSONText.number(transition.limit)),
-        ("who", transition.who.map(JSONText.string) ?? "null"),
-        ("comment", transition.comment.map(JSONText.string) ?? "null"),
-        ("priority", JSONText.string(priority.rawValue)),
-      ] + more)
+      transition.jsonFields + [("priority", JSONText.string(priority.rawValue))] + more)
   }
 
   /// A list of one alert, `postableAlerts` of the Alertmanager API v2 (api/v2/openapi.yaml of

@@ -49,10 +49,24 @@ extension LineMonitor {
         }))
   }
 
-  private func standing(_ id: SignalID, at now: Timestamp) -> SignalStanding? {
-    guard let sample = board.newest(of: id), let arrival = board.arrival(of: id) else {
-      return nil
+  /// How many signals are known, and how many of them are stale.
+  public func signalCounts() -> (known: Int, stale: Int) {
+    let now = now
+    let ids = (0..<table.count).map { SignalID(index: Int32($0)) }.filter {
+      board.newest(of: $0) != nil
     }
+    return (ids.count, ids.count { isStale($0, at: now) })
+  }
+
+  private func isStale(_ id: SignalID, at now: Timestamp) -> Bool {
+    guard let interval = describer.description(of: id, in: table)?.interval,
+      let arrival = board.arrival(of: id)
+    else { return false }
+    return now - arrival > interval * 2
+  }
+
+  private func standing(_ id: SignalID, at now: Timestamp) -> SignalStanding? {
+    guard let sample = board.newest(of: id) else { return nil }
     let name = table[id]
     let description = describer.description(of: id, in: table)
     let texts = table.texts(of: id)
@@ -60,7 +74,7 @@ extension LineMonitor {
     return SignalStanding(
       name: name, description: description, kind: description?.kind ?? SignalKind(of: name),
       sample: sample, text: texts.indices.contains(place) ? texts[place] : nil,
-      isStale: description?.interval.map { now - arrival > $0 * 2 } ?? false,
+      isStale: isStale(id, at: now),
       recent: board.recent(of: id))
   }
 

@@ -30,7 +30,7 @@ public actor LineMonitor {
     public var actionsFailed = 0
   }
 
-  var site: Site
+  public internal(set) var site: Site
   let clock: MonitorClock
   let file: RecordFile
   let journal: AlarmJournal

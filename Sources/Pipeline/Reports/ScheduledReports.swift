@@ -120,7 +120,8 @@ package struct ReportWriter: Sendable {
     case .json: Array(report.json.utf8)
     case .csv: Array(report.csv.utf8)
     case .junit: Array(report.junit.utf8)
-    case .pdf: try await PDFPrinter().pdf(of: report.html(language, pictures: pictures))
+    case .pdf:
+      try await PDFPrinter().pdf(of: report.html(language, pictures: pictures, forPaper: true))
     }
   }
 }

@@ -24,7 +24,7 @@ public struct TransitionText: Sendable {
   public func line(_ entry: AlarmTransition) -> String {
     switch form {
     case .csv: csv(entry)
-    case .json: json(entry)
+    case .json: entry.json
     case .table: table(entry)
     }
   }
@@ -37,19 +37,6 @@ public struct TransitionText: Sendable {
       VerdictTable.cell(entry.who ?? ""), VerdictTable.cell(entry.comment ?? ""),
     ]
     return cells.joined(separator: ",")
-  }
-
-  private func json(_ entry: AlarmTransition) -> String {
-    let fields = [
-      ("serial", "\(entry.serial)"), ("time", "\"\(entry.time)\""),
-      ("alarm", JSONText.string(entry.alarm)), ("signal", JSONText.string(entry.signal)),
-      ("from", "\"\(entry.from.rawValue)\""), ("to", "\"\(entry.to.rawValue)\""),
-      ("value", Self.number(entry.value) ?? "null"),
-      ("limit", Self.number(entry.limit) ?? "null"),
-      ("who", entry.who.map(JSONText.string) ?? "null"),
-      ("comment", entry.comment.map(JSONText.string) ?? "null"),
-    ]
-    return "{" + fields.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
   }
 
   private func table(_ entry: AlarmTransition) -> String {

@@ -48,6 +48,8 @@ struct ReportDocument {
   /// What needs a person.
   var attention: [(text: String, mood: Mood)]
   var sections: [Section]
+  /// Whether long tables are open, as on paper, where nobody can open them.
+  var isOpen = false
 }
 
 // MARK: HTML
@@ -116,7 +118,8 @@ extension ReportDocument {
       return (caption.map { "<h3>\($0)</h3>" } ?? "") + text
     }
     let all = language.text("all \(table.rows.count) rows", "全部 \(table.rows.count) 行")
-    return "<details><summary>\([caption, all].compactMap { $0 }.joined(separator: ", "))</summary>"
+    return "<details\(isOpen ? " open=\"\"" : "")><summary>"
+      + "\([caption, all].compactMap { $0 }.joined(separator: ", "))</summary>"
       + text + "</details>"
   }
 }

@@ -11,7 +11,7 @@ extension ShiftReport {
       ("at", text(question.now)), ("production", json(production)),
       (
         "shifts",
-        list(shifts) { shift in
+        JSONText.list(shifts) { shift in
           JSONText.object([
             ("name", shift.run.name.map(JSONText.string) ?? "null"),
             ("from", text(shift.run.range.lowerBound)), ("to", text(shift.run.range.upperBound)),
@@ -19,21 +19,23 @@ extension ShiftReport {
           ])
         }
       ), ("inspected", "\(quality.inspected)"), ("rejects", "\(quality.rejects)"),
-      ("yield", JSONText.number(quality.yield)), ("course", list(course, json)),
+      ("yield", JSONText.number(quality.yield)), ("course", JSONText.list(course, json)),
       ("pChart", PChart(course).map(json) ?? "null"),
       (
         "classes",
-        list(classes) {
+        JSONText.list(classes) {
           JSONText.object([("class", JSONText.string($0.key)), ("rejects", "\($0.value)")])
         }
-      ), ("partCount", "\(parts.count)"), ("parts", list(parts.rows, json)),
-      ("stations", list(stations, json)), ("measurements", list(measurements, json)),
-      ("emissions", list(emissions, json)), ("alarms", alarms.map(json) ?? "null"),
-      ("openAlarms", list(open, json)), ("stops", list(stops, json)),
-      ("signals", list(capture.signals, json)), ("silences", list(capture.silences, json)),
+      ), ("partCount", "\(parts.count)"), ("parts", JSONText.list(parts.rows, json)),
+      ("stations", JSONText.list(stations, json)),
+      ("measurements", JSONText.list(measurements, json)),
+      ("emissions", JSONText.list(emissions, json)), ("alarms", alarms?.json ?? "null"),
+      ("openAlarms", JSONText.list(open, json)), ("stops", JSONText.list(stops, json)),
+      ("signals", JSONText.list(capture.signals, json)),
+      ("silences", JSONText.list(capture.silences, json)),
       (
         "refused",
-        list(capture.refused) {
+        JSONText.list(capture.refused) {
           JSONText.object([("source", JSONText.string($0.source)), ("count", "\($0.count)")])
         }
       ),
@@ -48,7 +50,7 @@ extension ShiftReport {
       ("oee", JSONText.number(made.oee?.value)),
       (
         "machines",
-        list(made.machines) { machine in
+        JSONText.list(made.machines) { machine in
           JSONText.object([
             ("name", JSONText.string(machine.name)),
             ("runSeconds", JSONText.number(machine.runSeconds)),
@@ -83,7 +85,7 @@ extension ShiftReport {
       ("dayLimit", JSONText.number(sheet.dayLimit)),
       ("exceedances", "\(sheet.exceedances.count)"), ("missing", "\(sheet.missing.count)"),
       ("kilograms", JSONText.number(sheet.mass?.kilograms)),
-      ("periods", list(sheet.periods, json)), ("days", list(sheet.days, json)),
+      ("periods", JSONText.list(sheet.periods, json)), ("days", JSONText.list(sheet.days, json)),
     ])
   }
 
@@ -101,31 +103,6 @@ extension ShiftReport {
     ])
   }
 
-  private func json(_ alarms: AlarmKPIs) -> String {
-    JSONText.object([
-      ("newAlarms", "\(alarms.newAlarms)"), ("floods", "\(alarms.floods.count)"),
-      ("meanSecondsToAcknowledge", JSONText.number(alarms.meanTimeToAcknowledge?.inSeconds)),
-      (
-        "targets",
-        list(alarms.targets) { target in
-          JSONText.object([
-            ("name", JSONText.string(target.name)), ("value", JSONText.number(target.value)),
-            ("atMost", JSONText.number(target.atMost)), ("isMet", target.isMet ? "true" : "false"),
-          ])
-        }
-      ),
-      (
-        "topTen",
-        list(alarms.topTen) { load in
-          JSONText.object([
-            ("alarm", JSONText.string(load.alarm)), ("signal", JSONText.string(load.signal)),
-            ("newAlarms", "\(load.newAlarms)"), ("share", JSONText.number(load.share)),
-          ])
-        }
-      ),
-    ])
-  }
-
   private func json(_ alarm: AlarmTransition) -> String {
     JSONText.object([
       ("alarm", JSONText.string(alarm.alarm)), ("signal", JSONText.string(alarm.signal)),
@@ -139,7 +116,7 @@ extension ShiftReport {
       ("machine", JSONText.string(stops.machine)),
       (
         "stops",
-        list(stops.all) { stop in
+        JSONText.list(stops.all) { stop in
           JSONText.object([
             ("state", JSONText.string(stop.state)), ("from", text(stop.range.lowerBound)),
             ("to", text(stop.range.upperBound)),
@@ -153,7 +130,7 @@ extension ShiftReport {
     JSONText.object([
       ("signal", JSONText.string(signal.signal.description)), ("readings", "\(signal.readings)"),
       ("uncertain", "\(signal.uncertain)"), ("bad", "\(signal.bad)"),
-      ("captured", JSONText.number(signal.share)), ("gaps", list(signal.gaps, json)),
+      ("captured", JSONText.number(signal.share)), ("gaps", JSONText.list(signal.gaps, json)),
     ])
   }
 
@@ -162,8 +139,4 @@ extension ShiftReport {
   }
 
   func text(_ time: Timestamp) -> String { JSONText.string(time.description) }
-
-  func list<Item>(_ items: [Item], _ text: (Item) -> String) -> String {
-    "[" + items.map(text).joined(separator: ",") + "]"
-  }
 }

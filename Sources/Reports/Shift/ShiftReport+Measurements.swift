@@ -43,7 +43,8 @@ extension ShiftReport {
         .init(chart.signal.description), .init(number(chart.specification.low)),
         .init(number(chart.specification.high)), .init("\(chart.readings)"),
         .init("\(chart.outside)", chart.outside > 0 ? .bad : .plain),
-        .init(number(chart.overallMean)), .init(number(chart.sigma)), .init(fixed(chart.cp)),
+        .init(chart.measured(chart.overallMean)), .init(chart.measured(chart.sigma)),
+        .init(fixed(chart.cp)),
         .init(fixed(chart.cpk), isPoor ? .bad : .plain), .init(fixed(chart.ppk)),
         .init("\(chart.violations.count)", chart.violations.isEmpty ? .plain : .warn),
       ]
@@ -70,8 +71,8 @@ extension ShiftReport {
         let means = subgroup.rules.isEmpty ? [] : [names(of: subgroup.rules, language)]
         return [
           .init(chart.signal.description), .init(clock.moment(subgroup.piece.lowerBound)),
-          .init((means + wide).joined(separator: ", "), .warn), .init(number(subgroup.mean)),
-          .init(number(subgroup.range)),
+          .init((means + wide).joined(separator: ", "), .warn),
+          .init(chart.measured(subgroup.mean)), .init(chart.measured(subgroup.range)),
         ]
       }
     }
@@ -92,4 +93,11 @@ extension ShiftReport {
   private static let listedViolations = 200
 
   private func fixed(_ value: Double?) -> String { value.map { Format.fixed($0, 2) } ?? "–" }
+}
+
+extension MeasurementChart {
+  /// A value as exact as the signal's spread asks for, `–` for none.
+  fileprivate func measured(_ value: Double?) -> String {
+    value.map { Format.fixed($0, within: sigma ?? 0) } ?? "–"
+  }
 }

@@ -9,7 +9,7 @@ extension ShiftReport {
       ("mean", JSONText.number(chart.mean)),
       (
         "points",
-        list(chart.points) { point in
+        JSONText.list(chart.points) { point in
           JSONText.object([
             ("from", text(point.range.lowerBound)), ("to", text(point.range.upperBound)),
             ("inspected", "\(point.inspected)"), ("share", JSONText.number(point.share)),
@@ -28,7 +28,7 @@ extension ShiftReport {
       ("image", JSONText.string(verdict.image)),
       ("verdict", JSONText.string(verdict.outcome.rawValue)),
       ("score", JSONText.number(verdict.score)),
-      ("classes", list(verdict.classes, JSONText.string)),
+      ("classes", JSONText.list(verdict.classes, JSONText.string)),
     ])
   }
 
@@ -50,7 +50,7 @@ extension ShiftReport {
       ("cpk", JSONText.number(chart.cpk)), ("ppk", JSONText.number(chart.ppk)),
       (
         "subgroups",
-        list(chart.subgroups) { subgroup in
+        JSONText.list(chart.subgroups) { subgroup in
           JSONText.object([
             ("from", text(subgroup.piece.lowerBound)), ("to", text(subgroup.piece.upperBound)),
             ("mean", JSONText.number(subgroup.mean)), ("range", JSONText.number(subgroup.range)),
@@ -62,6 +62,6 @@ extension ShiftReport {
   }
 
   private func json(_ rules: [NelsonRule]) -> String {
-    list(rules) { JSONText.string($0.rawValue) }
+    JSONText.list(rules) { JSONText.string($0.rawValue) }
   }
 }

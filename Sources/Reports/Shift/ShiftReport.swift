@@ -97,9 +97,15 @@ public struct ShiftReport: Sendable {
   }
 
   /// One self-contained page without script.
-  /// - Parameter pictures: where those of the worst rejects are; nil for a page without them.
-  public func html(_ language: ReportLanguage, pictures: RejectPictures? = nil) -> String {
-    document(language, pictures).html
+  /// - Parameters:
+  ///   - pictures: where those of the worst rejects are; nil for a page without them.
+  ///   - forPaper: whether long tables are open.
+  public func html(
+    _ language: ReportLanguage, pictures: RejectPictures? = nil, forPaper: Bool = false
+  ) -> String {
+    var document = document(language, pictures)
+    document.isOpen = forPaper
+    return document.html
   }
 
   /// The page's text and tables.

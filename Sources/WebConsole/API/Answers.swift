@@ -23,33 +23,6 @@ struct AlarmAnswer: Encodable {
   }
 }
 
-/// A line of the journal as `GET /api/v1/journal` gives it.
-struct TransitionAnswer: Encodable {
-  var serial: Int64
-  var time: String
-  var alarm: String
-  var signal: String
-  var from: String
-  var to: String
-  @ExplicitNull var value: Double?
-  @ExplicitNull var limit: Double?
-  @ExplicitNull var who: String?
-  @ExplicitNull var comment: String?
-
-  init(_ line: AlarmTransition) {
-    serial = line.serial
-    time = line.time.description
-    alarm = line.alarm
-    signal = line.signal
-    from = line.from.rawValue
-    to = line.to.rawValue
-    value = line.value.finite
-    limit = line.limit
-    who = line.who
-    comment = line.comment
-  }
-}
-
 /// An order as `GET /api/v1/actions` gives it.
 struct ActionAnswer: Encodable {
   var serial: Int64

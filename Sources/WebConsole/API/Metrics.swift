@@ -7,7 +7,8 @@ struct Metrics {
 
   init(_ monitor: LineMonitor, loginsRefused: Int) async {
     let counts = await monitor.counts
-    let view = await monitor.view()
+    let (known, stale) = await monitor.signalCounts()
+    let alarms = await monitor.alarms()
     counter("gemba_samples_total", "Samples recorded.", counts.samples)
     counter("gemba_samples_late_total", "Samples older than the allowed lateness.", counts.late)
     counter("gemba_samples_ahead_total", "Samples refused as dated ahead.", counts.ahead)
@@ -25,11 +26,11 @@ struct Metrics {
     counter(
       "gemba_actions_failed_total", "Attempts at actions that failed.", counts.actionsFailed)
     counter("gemba_logins_refused_total", "Log-ins refused.", loginsRefused)
-    gauge("gemba_signals", "Signals known.", view.signals.count)
-    gauge("gemba_signals_stale", "Signals that are stale.", view.signals.count { $0.isStale })
+    gauge("gemba_signals", "Signals known.", known)
+    gauge("gemba_signals_stale", "Signals that are stale.", stale)
     text += "# HELP gemba_alarms Alarms in each state.\n# TYPE gemba_alarms gauge\n"
     for state in AlarmState.allCases {
-      let count = view.alarms.count { $0.state == state }
+      let count = alarms.count { $0.state == state }
       text += "gemba_alarms{state=\"\(state.rawValue)\"} \(count)\n"
     }
   }

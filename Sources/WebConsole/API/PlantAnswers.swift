@@ -1,3 +1,4 @@
+import Alarms
 import FactoryModel
 import Pipeline
 import Plant
@@ -14,6 +15,9 @@ struct ProductionAnswer: Encodable {
   @ExplicitNull var oee: Double?
   @ExplicitNull var availability: Double?
   @ExplicitNull var performance: Double?
+  /// Of all machines; nil where none tells its state.
+  @ExplicitNull var changeovers: Int?
+  @ExplicitNull var changeoverSeconds: Double?
 
   init(_ production: Production, of run: ShiftRun) {
     shift = run.name
@@ -26,19 +30,60 @@ struct ProductionAnswer: Encodable {
     oee = production.oee?.value
     availability = production.oee?.availability
     performance = production.oee?.performance
+    changeovers = production.changeover?.count
+    changeoverSeconds = production.changeover?.seconds
   }
 }
 
 /// What the cameras found in this shift so far.
 struct QualityAnswer: Encodable {
+  /// Rejected parts with a class of defect.
+  struct ClassAnswer: Encodable {
+    var `class`: String
+    var rejects: Int
+  }
+
+  /// Shares of rejects with their control limits.
+  struct ChartAnswer: Encodable {
+    struct Point: Encodable {
+      var from: String
+      var to: String
+      var inspected: Int
+      var share: Double
+      var lower: Double
+      var upper: Double
+      /// Of Nelson's, those that the point completes.
+      var rules: [String]
+    }
+
+    var mean: Double
+    var points: [Point]
+
+    init(_ chart: PChart) {
+      mean = chart.mean
+      points = chart.points.map { point in
+        Point(
+          from: point.range.lowerBound.description, to: point.range.upperBound.description,
+          inspected: point.inspected, share: point.share, lower: point.lower, upper: point.upper,
+          rules: point.rules.map(\.rawValue))
+      }
+    }
+  }
+
   var inspected: Int
   var rejects: Int
   @ExplicitNull var yield: Double?
+  /// The most frequent first.
+  var classes: [ClassAnswer]
+  @ExplicitNull var chart: ChartAnswer?
 
-  init(_ quality: QualityFigures) {
+  init?(_ figures: ShiftFigures) {
+    guard let quality = figures.quality else { return nil }
     inspected = quality.inspected
     rejects = quality.rejects
     yield = quality.yield
+    classes = figures.classes.map { ClassAnswer(class: $0.key, rejects: $0.value) }
+    chart = figures.chart.map(ChartAnswer.init)
   }
 }
 
@@ -104,25 +149,10 @@ struct PeriodAnswer: Encodable {
   }
 }
 
-/// The figures of the shift at the newest sample, which cost a look into the record.
-struct ShiftFigures: Sendable {
-  var shift: ShiftRun
-  var production: Production?
-  var stations: [StationCount] = []
-  var quality: QualityFigures?
-  var emissions: [EmissionStanding] = []
-
-  /// The figures as far as they are on record; what cannot be read is left out.
+extension ShiftFigures {
+  /// The figures of the shift at the newest sample, which cost a look into the record.
   init(_ monitor: LineMonitor) async {
     let record = await monitor.plantRecord
-    let now = await monitor.lastSample ?? .now
-    shift = ShiftCalendar(record.layout).shift(at: now)
-    let end = Timestamp(nanoseconds: now.nanoseconds + 1)
-    if !record.layout.parts.isEmpty {
-      production = try? record.production(of: shift, until: end)
-      stations = (try? record.stations(in: shift.range)) ?? []
-    }
-    emissions = (try? record.emissions(at: now)) ?? []
-    quality = (try? record.quality(in: shift.range)).flatMap { $0.inspected > 0 ? $0 : nil }
+    self = record.figures(at: await monitor.lastSample ?? .now)
   }
 }

@@ -85,7 +85,7 @@ struct ScreenAnswer: Encodable {
         wrappedValue: figures.production.map { ProductionAnswer($0, of: figures.shift) }),
       signals: panel(.production))
     quality = Quality(
-      figures: ExplicitNull(wrappedValue: figures.quality.map(QualityAnswer.init)),
+      figures: ExplicitNull(wrappedValue: QualityAnswer(figures)),
       rejects: await monitor.lastRejects.prefix(4).map(RejectAnswer.init),
       signals: panel(.quality))
     let expected = view.signals.filter { $0.description?.interval != nil }

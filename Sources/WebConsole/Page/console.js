@@ -166,13 +166,15 @@ function productionContent(p) {
     figure(p.plan === null ? number(p.parts) : `${number(p.parts)} / ${number(p.plan)}`, p.shift === null ? t("partsToday") : `${t("partsThisShift")} · ${p.shift}`),
     figure(p.taktSeconds === null ? "–" : number(p.taktSeconds) + " s", t("takt")),
     figure(p.cycleSeconds === null ? "–" : number(p.cycleSeconds) + " s", t("cycle")),
-    figure(percent(p.oee), t("oee")))];
+    figure(percent(p.oee), t("oee")),
+    p.changeovers === null ? null : figure(`${number(p.changeovers)} · ${number(p.changeoverSeconds / 60)} min`, t("changeovers")))];
 }
 
 function qualityContent(q) {
   if (!q) return [];
   return [
     el("div", { class: "figures" }, figure(percent(q.yield), t("yield")), figure(number(q.inspected), t("inspected")), figure(number(q.rejects), t("rejects"))),
+    paretoDrawing(q.classes), pChartDrawing(q.chart),
   ];
 }
 
@@ -340,7 +342,7 @@ function drawBanner() {
   }
 }
 
-const views = { screen: drawScreen, alarms: drawAlarms, journal: drawJournal, signals: drawSignals };
+const views = { screen: drawScreen, alarms: drawAlarms, journal: drawJournal, signals: drawSignals, kpis: () => drawKPIs() };
 const currentView = () => views[location.hash.slice(1)] ? location.hash.slice(1) : "screen";
 
 async function draw(viewChanged) {
@@ -352,7 +354,7 @@ async function draw(viewChanged) {
   for (const link of document.querySelectorAll("nav a"))
     link.dataset.view === view ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
   // The lists that are fetched are drawn when opened, so that reading them is not disturbed.
-  if (!viewChanged && (view === "journal" || view === "signals")) return;
+  if (!viewChanged && ["journal", "signals", "kpis"].includes(view)) return;
   const focused = document.activeElement?.title;
   try { await views[view](); } catch (error) { main.replaceChildren(el("p", { class: "none" }, error.message)); }
   if (focused) [...main.querySelectorAll("[title]")].find((node) => node.title === focused)?.focus();

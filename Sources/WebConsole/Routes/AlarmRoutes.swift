@@ -15,7 +15,7 @@ enum AlarmRoutes {
       let newest = try request.integer("newest", in: 1...1_000_000)
       let after = try request.integer("after", in: 0...Int.max) ?? 0
       let lines = try monitor.journal(after: Int64(after))
-      return try Reply.json(lines.suffix(newest ?? lines.count).map(TransitionAnswer.init))
+      return Reply.json(text: JSONText.list(lines.suffix(newest ?? lines.count), \.json))
     }
     router.get("api/v1/actions") { request, _ in
       let word = request.uri.queryParameters["state"].map(String.init) ?? "dead"

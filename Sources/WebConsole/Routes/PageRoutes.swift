@@ -17,6 +17,9 @@ enum PageRoutes {
     router.get("assets/console.js") { _, _ in
       Reply.bytes(PackageResources.console_js, type: "text/javascript; charset=utf-8")
     }
+    router.get("assets/figures.js") { _, _ in
+      Reply.bytes(PackageResources.figures_js, type: "text/javascript; charset=utf-8")
+    }
     router.get("assets/console.css") { _, _ in
       Reply.bytes(PackageResources.console_css, type: "text/css; charset=utf-8")
     }

@@ -42,27 +42,6 @@ enum SignalRoutes {
     return try Reply.json(rows.map(PeriodAnswer.init))
   }
 
-  private struct History: Encodable {
-    var signal: String
-    var from: String
-    var to: String
-    /// Time and mean; null where there was no sample.
-    var points: [Point]
-    var limits: [Double]
-    var alarms: [TransitionAnswer]
-  }
-
-  private struct Point: Encodable {
-    var time: String
-    var value: Double?
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.unkeyedContainer()
-      try container.encode(time)
-      if let value { try container.encode(value) } else { try container.encodeNil() }
-    }
-  }
-
   private static func history(_ request: Request, _ monitor: LineMonitor) async throws -> Response {
     guard let text = request.uri.queryParameters["signal"].map(String.init),
       let name = (try? SignalPattern(text))?.name
@@ -76,11 +55,20 @@ enum SignalRoutes {
     let range = try request.range(to: end, seconds: seconds)
     let (start, last) = (range.lowerBound, range.upperBound)
     let record = try await monitor.history(of: name, from: start, to: last, points: points)
-    return try Reply.json(
-      History(
-        signal: text, from: start.description, to: last.description,
-        points: record.points.map { Point(time: $0.time.description, value: $0.value) },
-        limits: record.limits, alarms: record.alarms.map(TransitionAnswer.init)))
+    return Reply.json(
+      text: JSONText.object([
+        ("signal", JSONText.string(text)), ("from", JSONText.string(start.description)),
+        ("to", JSONText.string(last.description)),
+        // Time and mean; null where there was no sample.
+        (
+          "points",
+          JSONText.list(record.points) {
+            "[\(JSONText.string($0.time.description)),\(JSONText.number($0.value))]"
+          }
+        ),
+        ("limits", JSONText.list(record.limits) { JSONText.number($0) }),
+        ("alarms", JSONText.list(record.alarms, \.json)),
+      ]))
   }
 }
 

@@ -12,6 +12,7 @@ public struct Console: Sendable {
   private let monitor: LineMonitor
   private let address: ListenAddress
   private let site: Site
+  private let cameras: [String: String]
   private let gate: Gate
 
   /// A console for a monitor, nil when the site file wants none; nothing is bound before `run`.
@@ -21,6 +22,7 @@ public struct Console: Sendable {
     self.monitor = monitor
     self.address = address
     site = file.site
+    cameras = file.cameraFolders
     gate = Gate(try file.readOperators())
   }
 
@@ -98,6 +100,7 @@ public struct Console: Sendable {
     AlarmRoutes.add(to: router, monitor: monitor)
     SignalRoutes.add(to: router, monitor: monitor, feed: feed, gate: gate)
     RejectRoutes.add(to: router, monitor: monitor)
+    FigureRoutes.add(to: router, monitor: monitor, cameras: cameras)
     HealthRoutes.add(to: router, monitor: monitor, gate: gate)
     PageRoutes.add(to: router, plant: site.plant.name)
   }

@@ -10,6 +10,11 @@ enum Reply {
       try encode(value), type: "application/json; charset=utf-8", status: status)
   }
 
+  /// JSON that is text already.
+  static func json(text: String) -> Response {
+    bytes(text.utf8, type: "application/json; charset=utf-8")
+  }
+
   /// JSON with its keys in order, so that the same answer is the same bytes.
   static func encode(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import Pipeline
+import Plant
 
 /// The screen as one server-sent event a second, made once however many screens are open.
 actor ScreenFeed {

@@ -24,7 +24,9 @@ struct SecurityHeaders: RouterMiddleware {
         response = Reply.fault(error)
       }
     }
-    response.headers[.contentSecurityPolicy] = Self.policy
+    if response.headers[.contentSecurityPolicy] == nil {
+      response.headers[.contentSecurityPolicy] = Self.policy
+    }
     response.headers[.xContentTypeOptions] = "nosniff"
     response.headers[.referrerPolicy] = "no-referrer"
     return response

@@ -60,21 +60,15 @@ struct ReportCommand: AsyncParsableCommand {
 extension ReportLanguage: ExpressibleByArgument {}
 extension ReportForm: EnumerableFlag {}
 
+extension ReportLength: EnumerableFlag {
+  public static func help(for value: ReportLength) -> ArgumentHelp? {
+    "The \(value.rawValue) that --at lies in."
+  }
+}
+
 /// Which stretch of the plant's life is reported.
 struct StretchOptions: ParsableArguments {
-  /// A stretch of the calendar.
-  enum Length: String, EnumerableFlag {
-    case shift
-    case day
-    case week
-    case month
-
-    static func help(for value: Length) -> ArgumentHelp? {
-      "The \(value.rawValue) that --at lies in."
-    }
-  }
-
-  @Flag var length: Length?
+  @Flag var length: ReportLength?
 
   @OptionGroup var times: RangeOptions
 
@@ -108,13 +102,7 @@ struct StretchOptions: ParsableArguments {
         priorities: site.priorities)
     }
     if let from = times.from, let to = times.to { return question("range", from..<to) }
-    switch length ?? .shift {
-    case .shift:
-      let shift = calendar.shift(at: moment)
-      return question(shift.name ?? "day", shift.range)
-    case .day: return question("day", calendar.day(at: moment).range)
-    case .week: return question("week", calendar.stretch(.week, at: moment))
-    case .month: return question("month", calendar.stretch(.month, at: moment))
-    }
+    let stretch = (length ?? .shift).stretch(at: moment, calendar)
+    return question(stretch.name, stretch.range)
   }
 }

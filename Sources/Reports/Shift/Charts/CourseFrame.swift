@@ -5,7 +5,7 @@ import Plant
 struct CourseFrame {
   static let left = 48.0
   static let width = 560.0
-  static let top = 12.0
+  static let top = 18.0
   static let height = 120.0
 
   private let range: Range<Timestamp>
@@ -59,7 +59,8 @@ struct CourseFrame {
         "<text class=\"small\" text-anchor=\"middle\" x=\"\(Format.fixed(x(time), 1))\" "
         + "y=\"\(Format.fixed(Self.top + Self.height + 16, 1))\">\(text)</text>"
     }
-    return "<svg viewBox=\"0 0 640 156\" role=\"img\" aria-label=\"\(XML.escaped(label))\">"
-      + axes + content + "</svg>"
+    return "<svg viewBox=\"0 0 640 162\" role=\"img\" aria-label=\"\(XML.escaped(label))\">"
+      + axes + content + "<text class=\"small\" x=\"\(Self.left + 6)\" y=\"10\">"
+      + "\(XML.escaped(label))</text></svg>"
   }
 }

@@ -31,7 +31,9 @@ enum MeasurementPicture {
       + ends.map { frame.level($0, over: range, "end") }.joined()
     let points = chart.subgroups.map { (piece: $0.piece, value: $0.mean, isOff: !$0.rules.isEmpty) }
     let label = language.text("Means of subgroups, X̄", "子组均值 X̄")
-    return frame.svg(lines + CoursePoints.svg(points, in: frame), label: label) { Format.short($0) }
+    return frame.svg(lines + CoursePoints.svg(points, in: frame), label: label) {
+      Format.fixed($0, within: high - low)
+    }
   }
 
   private static func ranges(
@@ -48,6 +50,8 @@ enum MeasurementPicture {
       (piece: $0.piece, value: $0.range, isOff: chart.isWide($0))
     }
     let label = language.text("Ranges of subgroups, R", "子组极差 R")
-    return frame.svg(lines + CoursePoints.svg(points, in: frame), label: label) { Format.short($0) }
+    return frame.svg(lines + CoursePoints.svg(points, in: frame), label: label) {
+      Format.fixed($0, within: upper)
+    }
   }
 }

@@ -11,6 +11,7 @@ private func good(_ scores: [Double]) -> [LabelledScore] {
   "a rule is read from its text",
   arguments: [
     ("false-reject=1%", ThresholdRule.falseRejectRate(0.01)),
+    ("typical=1%", .typicalFalseRejectRate(0.01)),
     ("false-reject=0.02", .falseRejectRate(0.02)), (" zero-escapes ", .zeroEscapes),
     ("best-f1", .bestF1), ("cost=100:1", .cost(escape: 100, falseReject: 1)),
     ("value=3.2", .value(3.2)), ("value = -1", .value(-1)),
@@ -47,6 +48,24 @@ func thresholdsTooFew() throws {
   #expect(choice.threshold == 3.0.nextUp)
   #expect(choice.expectedFalseRejectRate == 0.25)
   #expect(try #require(choice.warning).contains("99 are needed"))
+}
+
+@Test("outliers among good parts do not raise the threshold of typical ones, and are named")
+func thresholdsTypical() throws {
+  let usual = (1...396).map { Double($0) / 100 }
+  // Quartiles 1.01 and 3.01 of 400: the fence lies at 6.01.
+  let scores = good(usual + [5, 9, 20, 30])
+  let choice = try ThresholdChoice(.typicalFalseRejectRate(0.01), from: scores)
+  // Rank ⌈398 · 0.99⌉ = 395 of the 397 that are left.
+  #expect(choice.threshold == 3.95.nextUp)
+  #expect(choice.confusion.falseRejects == 5)
+  #expect(try #require(choice.warning).contains("3 of 400"))
+  let expected: Double = (3.0 / 398 * 397 + 3) / 400
+  #expect(abs(try #require(choice.expectedFalseRejectRate) - expected) < 1e-12)
+  let plain = try ThresholdChoice(.typicalFalseRejectRate(0.01), from: good(usual))
+  #expect(plain.warning == nil)
+  let counted = try ThresholdChoice(.falseRejectRate(0.01), from: good(usual))
+  #expect(plain.threshold == counted.threshold)
 }
 
 @Test("over many draws the rate of false rejects keeps the promise")

@@ -128,7 +128,9 @@ struct CellSampler: Sendable {
       if painter.mask.values.contains(where: { $0 > 0 }) { break }
       painter = DefectPainter(picture, other: foreign, seed: generator.next())
     }
-    let pixels = painter.picture.values.map { UInt8(min(max($0 * 255 + 0.5, 0), 255)) }
+    // Parts that come later are a little darker or brighter than those taught.
+    let gain = Float(MathFunctions.exp(Double(generator.uniform(-0.15, 0.15)))) * 255
+    let pixels = painter.picture.values.map { UInt8(min(max($0 * gain + 0.5, 0), 255)) }
     return (Plane(width: plane.width, height: plane.height, pixels: pixels), painter.mask)
   }
 

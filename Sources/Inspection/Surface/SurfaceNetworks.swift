@@ -1,23 +1,53 @@
 import Imaging
 import Kernels
 
-/// Four teachers, each without a fold of the parts, and the student that follows their mean logit.
+/// Four teachers, and the student that follows their mean logit.
 ///
 /// The teachers know most of the very cells they were taught, so every second cell is mixed with
 /// another before the student learns: between cells the teachers say what they are unsure of.
 struct SurfaceNetworks: Sendable {
-  let teachers: [Perceptron]
   let student: Perceptron
+  /// One more teacher for each fold of the parts, without it; none when nothing is held out.
+  let withoutFold: [Perceptron]
 
-  /// Trains all five; `cells` are mixed on the way.
+  private static let teachers = 4
+
+  /// Trains them all; `cells` are mixed on the way.
   init(
     _ cells: inout SampledCells, _ settings: SurfaceSettings, _ seed: UInt64,
     _ folds: TeachingFolds, _ workers: any Workers,
     _ progress: @escaping @Sendable (TeachingProgress) -> Void
   ) throws {
-    progress(TeachingProgress(stage: "training four teachers", done: 0, total: 4))
-    let teachers = try Self.teachers(cells, settings, seed, folds, workers)
+    let count = Self.teachers + (folds.isUsed ? TeachingFolds.count : 0)
+    let counter = ProgressCounter(stage: "training teachers", total: count, report: progress)
+    let networks = try workers.map(count) { [cells] index in
+      defer { counter.count() }
+      return Self.teacher(index, cells, settings, seed)
+    }
+    withoutFold = Array(networks[Self.teachers...])
     progress(TeachingProgress(stage: "training the student", done: 0, total: 1))
+    student = try Self.student(
+      of: Array(networks[..<Self.teachers]), &cells, settings, seed, workers)
+  }
+
+  /// The teacher `index`; those from `teachers` on leave the cells of a fold out.
+  private static func teacher(
+    _ index: Int, _ cells: SampledCells, _ settings: SurfaceSettings, _ seed: UInt64
+  ) -> Perceptron {
+    let fold = index - teachers
+    let places = cells.targets.indices.filter { fold < 0 || cells.folds[$0] != UInt8(fold) }
+    return PerceptronTraining(
+      loss: .crossEntropy, epochs: settings.teacherEpochs, dropout: 0.1, decay: 1e-2,
+      seed: seed &* 8 &+ UInt64(index) &+ 1
+    ).fit(
+      rows: cells.rows, targets: cells.targets.map { $0 * 0.96 + 0.02 },
+      inputs: CellContext.count, places: places)
+  }
+
+  private static func student(
+    of teachers: [Perceptron], _ cells: inout SampledCells, _ settings: SurfaceSettings,
+    _ seed: UInt64, _ workers: any Workers
+  ) throws -> Perceptron {
     var generator = SeededGenerator(seed: seed &+ 70)
     cells.mix(using: &generator)
     let rows = cells.rows
@@ -25,33 +55,17 @@ struct SurfaceNetworks: Sendable {
     let goals = cells.targets.indices.map { i in
       min(max(logits.reduce(0) { $0 + $1[i] } / Float(teachers.count), -6), 6)
     }
-    student = PerceptronTraining(
-      loss: .smoothL1, epochs: settings.studentEpochs, dropout: 0, decay: 1e-3,
-      seed: seed &+ 50
+    return PerceptronTraining(
+      loss: .smoothL1, epochs: settings.studentEpochs, dropout: 0, decay: 1e-3, seed: seed &+ 50
     ).fit(rows: rows, targets: goals, inputs: CellContext.count)
-    self.teachers = teachers
-  }
-
-  private static func teachers(
-    _ cells: SampledCells, _ settings: SurfaceSettings, _ seed: UInt64, _ folds: TeachingFolds,
-    _ workers: any Workers
-  ) throws -> [Perceptron] {
-    let targets = cells.targets.map { $0 * 0.96 + 0.02 }
-    return try workers.map(TeachingFolds.count) { index in
-      let places = targets.indices.filter { !folds.isUsed || cells.folds[$0] != UInt8(index) }
-      return PerceptronTraining(
-        loss: .crossEntropy, epochs: settings.teacherEpochs, dropout: 0.1, decay: 1e-2,
-        seed: seed &* 4 &+ UInt64(index) &+ 1
-      ).fit(rows: cells.rows, targets: targets, inputs: CellContext.count, places: places)
-    }
   }
 }
 
 /// Scores of taught parts as if they had not been taught.
 ///
 /// The student knows every part. What it would say of a part it does not know is taken from the
-/// teachers: the student's score, plus what the teacher without the part says more than the mean of
-/// those with it.
+/// networks of the folds: the student's score, plus what the network without the part says more than
+/// the mean of those with it.
 struct HeldOutJudge: Sendable {
   private let networks: [FoldedNetwork]
   private let statistics: PaddedStatistics
@@ -63,7 +77,7 @@ struct HeldOutJudge: Sendable {
     _ networks: SurfaceNetworks, statistics: PaddedStatistics, judged: JudgedCells, shrink: Int,
     folds: TeachingFolds
   ) {
-    self.networks = (networks.teachers + [networks.student]).map { FoldedNetwork($0) }
+    self.networks = (networks.withoutFold + [networks.student]).map { FoldedNetwork($0) }
     self.statistics = statistics
     self.judged = judged
     self.shrink = shrink

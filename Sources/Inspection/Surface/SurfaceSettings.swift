@@ -5,7 +5,7 @@ public struct SurfaceSettings: Hashable, Sendable, Codable {
   public var shrink = 0
   /// Synthetic defective pictures painted by each of the two painters.
   public var syntheticPictures = 2000
-  /// Passes over the cells for each of the four teachers, and for the student.
+  /// Passes over the cells for each teacher, and for the student.
   public var teacherEpochs = 6
   public var studentEpochs = 8
   /// Good cells drawn in all, and cells of each kind from a synthetic picture at most.

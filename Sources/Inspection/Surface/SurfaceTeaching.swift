@@ -69,16 +69,16 @@ struct GoodParts: Sendable {
   }
 }
 
-/// Parts divided among the four teachers: each is judged by the one that has not seen it.
+/// Parts divided into four: each is judged by a network that has not seen it.
 struct TeachingFolds: Sendable {
   static let count = 4
-  /// With fewer good parts every teacher sees all.
+  /// With fewer good parts nothing is held out.
   private static let fewest = 10
 
   /// Fold of every good image and of every labelled defective one of the set.
   let good: [Int]
   let defects: [Int]
-  /// Whether teachers hold parts out.
+  /// Whether parts are held out.
   let isUsed: Bool
 
   init(_ set: TeachingSet) {

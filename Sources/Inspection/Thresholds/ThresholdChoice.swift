@@ -19,6 +19,8 @@ public struct ThresholdChoice: Hashable, Sendable {
   /// the k-th, k = ⌈(n + 1)(1 − α)⌉; a score above it rejects. For exchangeable good images the
   /// chance of rejecting the next one is at most (n + 1 − k) / (n + 1) ≤ α. With k > n no score
   /// guarantees α: the highest is taken, expected rate 1 / (n + 1), and a warning says so.
+  /// Among typical parts: the same without the scores beyond Tukey's upper fence, Q3 + 1.5 (Q3 − Q1)
+  /// (Exploratory Data Analysis, 1977); the expected rate counts them, and a warning says how many.
   /// Labelled rules place the threshold midway between neighbouring scores; among equals the
   /// lower threshold wins (fewer escapes), but for zero escapes the highest possible one.
   public init(_ rule: ThresholdRule, from images: [LabelledScore]) throws(ThresholdError) {
@@ -28,7 +30,10 @@ public struct ThresholdChoice: Hashable, Sendable {
     case .value(let value): self.init(value, rule, images)
     case .falseRejectRate(let rate):
       guard !good.isEmpty else { throw .noGoodParts(rule: rule) }
-      self.init(falseRejectRate: rate, good, images)
+      self.init(rule, falseRejectRate: rate, good, images)
+    case .typicalFalseRejectRate(let rate):
+      guard !good.isEmpty else { throw .noGoodParts(rule: rule) }
+      self.init(typicalFalseRejectRate: rate, good, images)
     case .zeroEscapes:
       guard let lowest = defective.min() else { throw .noDefectiveParts(rule: rule) }
       let below = good.last { $0 < lowest }
@@ -55,12 +60,14 @@ public struct ThresholdChoice: Hashable, Sendable {
     expectedEscapeRate = confusion.recall.map { 1 - $0 }
   }
 
-  private init(falseRejectRate rate: Double, _ good: [Double], _ images: [LabelledScore]) {
+  private init(
+    _ rule: ThresholdRule, falseRejectRate rate: Double, _ good: [Double], _ images: [LabelledScore]
+  ) {
     let count = good.count
     // The small slack keeps (n + 1)(1 − α) = 99.00000000000001 from becoming 100.
     let wanted = Int((Double(count + 1) * (1 - rate) - 1e-9).rounded(.up))
     let rank = min(max(wanted, 1), count)
-    self.init(good[rank - 1].nextUp, .falseRejectRate(rate), images)
+    self.init(good[rank - 1].nextUp, rule, images)
     expectedFalseRejectRate = Double(count + 1 - rank) / Double(count + 1)
     guard wanted > count else { return }
     let needed = rate > 0 ? "\(Int((1 / rate - 1 - 1e-9).rounded(.up)))" : "infinitely many"
@@ -68,6 +75,25 @@ public struct ThresholdChoice: Hashable, Sendable {
       "\(count) held-out good parts are too few to promise a false-reject rate of "
       + "\(Self.percent(rate)), \(needed) are needed; the threshold lies above the highest of "
       + "them, expect up to \(Self.percent(1 / Double(count + 1))); give more good parts"
+  }
+
+  private init(typicalFalseRejectRate rate: Double, _ good: [Double], _ images: [LabelledScore]) {
+    let lower = good[good.count / 4]
+    let upper = good[good.count * 3 / 4]
+    let typical = good.filter { $0 <= upper + 1.5 * (upper - lower) }
+    self.init(.typicalFalseRejectRate(rate), falseRejectRate: rate, typical, images)
+    let outliers = good.count - typical.count
+    guard outliers > 0 else { return }
+    let typicalRate = expectedFalseRejectRate ?? rate
+    let expected = (typicalRate * Double(typical.count) + Double(outliers)) / Double(good.count)
+    expectedFalseRejectRate = expected
+    let highest = images.filter { !$0.isDefective }.sorted { $0.score > $1.score }
+    let names = highest.prefix(min(outliers, 3)).map(\.part).joined(separator: ", ")
+    let notice =
+      "\(outliers) of \(good.count) held-out good parts score far above the others (highest: "
+      + "\(names)) and did not set the threshold: expect \(Self.percent(expected)) of good parts "
+      + "rejected; look at them, or count them with --threshold false-reject=1%"
+    warning = [notice, warning].compactMap(\.self).joined(separator: "; ")
   }
 
   /// The lowest threshold with the least `cost`, in one pass over the distinct scores.

@@ -1,10 +1,12 @@
 /// How a threshold is chosen.
 ///
-/// Written as `false-reject=1%`, `zero-escapes`, `best-f1`, `cost=100:1` (of an escape and of a
-/// false reject) or `value=3.2`.
+/// Written as `typical=1%`, `false-reject=1%`, `zero-escapes`, `best-f1`, `cost=100:1` (of an escape
+/// and of a false reject) or `value=3.2`.
 public enum ThresholdRule: Hashable, Sendable, CustomStringConvertible {
   /// From held-out good parts: the wanted share of good parts rejected, in 0..<1.
   case falseRejectRate(Double)
+  /// The same among typical good parts: outliers do not raise the threshold.
+  case typicalFalseRejectRate(Double)
   /// From labelled parts: the highest threshold at which no defective one passes.
   case zeroEscapes
   /// From labelled parts: the highest F1.
@@ -23,13 +25,8 @@ public enum ThresholdRule: Hashable, Sendable, CustomStringConvertible {
     case ("value", 2):
       guard let value = Double(fields[1]), value.isFinite else { throw .unreadable(text) }
       self = .value(value)
-    case ("false-reject", 2):
-      let isPercent = fields[1].hasSuffix("%")
-      let number = Double(Self.trimmed(isPercent ? fields[1].dropLast() : fields[1][...]))
-      guard let number, number >= 0, number / (isPercent ? 100 : 1) < 1 else {
-        throw .unreadable(text)
-      }
-      self = .falseRejectRate(isPercent ? number / 100 : number)
+    case ("false-reject", 2): self = .falseRejectRate(try Self.share(fields[1], in: text))
+    case ("typical", 2): self = .typicalFalseRejectRate(try Self.share(fields[1], in: text))
     case ("cost", 2):
       let costs = fields[1].split(separator: ":").compactMap { Double(Self.trimmed($0)) }
       guard costs.count == 2, costs.allSatisfy({ $0 > 0 && $0.isFinite }),
@@ -38,6 +35,16 @@ public enum ThresholdRule: Hashable, Sendable, CustomStringConvertible {
       self = .cost(escape: costs[0], falseReject: costs[1])
     default: throw .unreadable(text)
     }
+  }
+
+  /// `1%` or `0.01`, in 0..<1.
+  private static func share(_ field: String, in text: String) throws(ThresholdError) -> Double {
+    let isPercent = field.hasSuffix("%")
+    let number = Double(trimmed(isPercent ? field.dropLast() : field[...]))
+    guard let number, number >= 0, number / (isPercent ? 100 : 1) < 1 else {
+      throw .unreadable(text)
+    }
+    return isPercent ? number / 100 : number
   }
 
   private static func trimmed(_ text: some StringProtocol) -> String {
@@ -51,6 +58,7 @@ public enum ThresholdRule: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .falseRejectRate(let rate): "false-reject=\(rate)"
+    case .typicalFalseRejectRate(let rate): "typical=\(rate)"
     case .zeroEscapes: "zero-escapes"
     case .bestF1: "best-f1"
     case .cost(let escape, let falseReject): "cost=\(escape):\(falseReject)"
@@ -71,8 +79,8 @@ public enum ThresholdError: Error, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let text):
-      "threshold rule `\(text)`: expected false-reject=1%, zero-escapes, best-f1, cost=100:1 "
-        + "(escape:false reject, both above 0) or value=3.2; correct the rule"
+      "threshold rule `\(text)`: expected typical=1%, false-reject=1%, zero-escapes, best-f1, "
+        + "cost=100:1 (escape:false reject, both above 0) or value=3.2; correct the rule"
     case .noGoodParts(let rule):
       "threshold rule `\(rule)`: no good parts were held out; give good parts or value=…"
     case .noDefectiveParts(let rule):

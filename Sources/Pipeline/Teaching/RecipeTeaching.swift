@@ -77,7 +77,7 @@ public struct RecipeTeaching: Sendable {
     let judged = try teach(set, workers, progress)
     var warnings = judged.isHeldOut || !needsGood ? [] : [Self.tooFewParts]
     let own = plan.thresholdRule == nil ? judged.model.ownThreshold : nil
-    let rule = own.map { .value($0) } ?? plan.thresholdRule ?? .falseRejectRate(0.01)
+    let rule = own.map { .value($0) } ?? plan.thresholdRule ?? .typicalFalseRejectRate(0.01)
     let choice = try ThresholdChoice(rule, from: judged.scores)
     if let warning = choice.warning { warnings.append(warning) }
     let classes = try ClassTeaching(

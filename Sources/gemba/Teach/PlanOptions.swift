@@ -50,8 +50,9 @@ struct PlanOptions: ParsableArguments {
 
   @Option(
     help: """
-      How the threshold is chosen: false-reject=1% (the default), zero-escapes, best-f1, cost=100:1 (escape:false \
-      reject) or value=3.2; all but the first and last need labelled defects.
+      How the threshold is chosen: typical=1% (the default: the share of held-out good parts rejected, not counting \
+      outliers), false-reject=1% (counting them), value=3.2, or, with labelled defects, zero-escapes, best-f1 or \
+      cost=100:1 (escape:false reject).
       """)
   var threshold: String?
 

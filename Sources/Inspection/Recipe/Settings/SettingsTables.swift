@@ -8,7 +8,7 @@ extension SurfaceSettings: SettingsTable {
         "syntheticPictures", \.syntheticPictures, 20...100_000,
         "defective pictures painted by each of two painters; more take longer to teach"),
       .whole("goodCells", \.goodCells, 1000...10_000_000, "cells of good parts taught"),
-      .whole("teacherEpochs", \.teacherEpochs, 1...100, "passes of each of four teachers"),
+      .whole("teacherEpochs", \.teacherEpochs, 1...100, "passes of each teacher"),
       .whole("studentEpochs", \.studentEpochs, 1...100, "passes of the student"),
     ]
   }

@@ -110,7 +110,8 @@ struct GrayAlignment {
       let wanted = Double(sums[2]) / 16
       let spread = Double(sums[3]) - levels * levels / count
       let covariance = Double(sums[4]) / 16 - levels * wanted / count
-      let slope = min(max(spread > count ? covariance / spread : 1, 0.5), 2)
+      // Levels that hardly differ tell nothing about the gain.
+      let slope = min(max(spread > 16 * count ? covariance / spread : 1, 0.5), 2)
       let base = min(max((wanted - slope * levels) / count, -128), 128)
       gain = Int32((slope * 4096).rounded())
       offset = Int32((base * 4096).rounded())

@@ -122,8 +122,9 @@ final class EvaluationOutput: Sendable {
       rule: result.folds.isEmpty ? "in force" : "the folds (median)",
       threshold: report.threshold, counts: EvaluationPage.Counts(report.confusion), isCurrent: true)
     let rules: [(String, ThresholdRule)] = [
-      ("typical=1%", .typicalFalseRejectRate(0.01)), ("false-reject=1%", .falseRejectRate(0.01)), ("zero-escapes", .zeroEscapes),
-      ("best-f1", .bestF1), ("cost=10:1", .cost(escape: 10, falseReject: 1)),
+      ("typical=1%", .typicalFalseRejectRate(0.01)), ("false-reject=1%", .falseRejectRate(0.01)),
+      ("zero-escapes", .zeroEscapes), ("best-f1", .bestF1),
+      ("cost=10:1", .cost(escape: 10, falseReject: 1)),
       ("cost=100:1", .cost(escape: 100, falseReject: 1)),
     ]
     return [now]

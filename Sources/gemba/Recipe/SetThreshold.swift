@@ -17,7 +17,9 @@ struct SetThreshold: ParsableCommand {
   @Argument(parsing: .allUnrecognized, help: "The new threshold.")
   var threshold: [Double] = []
 
-  @Option(help: "typical=1%, false-reject=1%, zero-escapes, best-f1, or cost=100:1 (escape:false reject).")
+  @Option(
+    help:
+      "typical=1%, false-reject=1%, zero-escapes, best-f1, or cost=100:1 (escape:false reject).")
   var rule: String?
 
   @Option(help: "With --rule: take the scores of this scores.csv.")

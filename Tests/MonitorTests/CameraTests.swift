@@ -11,9 +11,13 @@ struct CameraTests {
   @Test("a rejected part is on record, and in the report with its picture")
   func recordsVerdicts() async throws {
     let folder = TemporaryFolder()
-    try MonitorProcess.run(["samples", "castings", "--out", "s", "--good", "3", "--defective", "0"], in: folder)
     try MonitorProcess.run(
-      ["teach", "--method", "reference", "--good", "s/good", "--out", "r", "--threshold", "value=0"],
+      ["samples", "castings", "--out", "s", "--good", "3", "--defective", "0"], in: folder)
+    try MonitorProcess.run(
+      [
+        "teach", "--method", "reference", "--good", "s/good", "--out", "r", "--threshold",
+        "value=0",
+      ],
       in: folder)
     try FileManager.default.createDirectory(
       atPath: folder.file("in"), withIntermediateDirectories: true)
@@ -31,7 +35,8 @@ struct CameraTests {
     #expect(page.contains("1 parts: passed 0, rejected 1") && page.contains("<img alt="))
     #expect(page.contains("data:image/png;base64,") && page.contains("a.png"))
     // The record names the image below the camera's folder, so a report made elsewhere finds it.
-    try MonitorProcess.run(["report", "--site", "\(folder.path)/site.yaml", "--day", "--out", "r.html"], in: folder)
+    try MonitorProcess.run(
+      ["report", "--site", "\(folder.path)/site.yaml", "--day", "--out", "r.html"], in: folder)
     let file = try String(contentsOfFile: folder.file("r.html"), encoding: .utf8)
     #expect(file.contains("data:image/png;base64,"))
   }

@@ -238,8 +238,9 @@ let package = Package(
     .executableTarget(
       name: "GembaBenchmarks",
       dependencies: [
-        "Alarms", "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase", "KernelsV3",
-        "Pipeline", "SampleParts", "CPNGShim", "Storage", "Telemetry",
+        "Alarms", "Emissions", "FactoryModel", "Imaging", "Inspection", "Kernels", "KernelsBase",
+        "KernelsV3", "Pipeline", "Plant", "Reports", "SampleParts", "CPNGShim", "Storage",
+        "Telemetry",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

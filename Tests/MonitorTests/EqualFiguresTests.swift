@@ -58,7 +58,7 @@ struct EqualFiguresTests {
     let screen = try object(await monitor.get("/api/v1/screen").body)
     let served = try object(await monitor.get("/api/v1/report?form=json").body)
     let file = folder.file("report.json")
-    try run(
+    try MonitorProcess.run(
       ["report", "--site", "site.yaml", "--at", "2026-01-05T11:29:07.000000001Z", "--out", file],
       in: folder)
     let report = try object(Data(contentsOf: URL(fileURLWithPath: file)))
@@ -89,7 +89,7 @@ struct EqualFiguresTests {
     let kpis = try object(await monitor.get("/api/v1/kpis?days=1").body)
     let file = folder.file("report.json")
     let end = try #require(kpis["to"] as? String)
-    try run(
+    try MonitorProcess.run(
       [
         "report", "--site", "site.yaml", "--from", try #require(kpis["from"] as? String), "--to",
         end,
@@ -115,15 +115,21 @@ struct EqualFiguresTests {
     #expect(try await monitor.get("/api/v1/report?length=year").status == 400)
   }
 
-  private func run(_ arguments: [String], in folder: TemporaryFolder) throws {
-    let process = Process()
-    process.executableURL = MonitorProcess.gemba
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+  @Test("lines that were refused are in the report of their time, over the monitor's end")
+  func reportsRefusals() async throws {
+    let folder = TemporaryFolder()
+    let monitor = try MonitorProcess(Self.site, in: folder)
+    _ = try await monitor.post("/write", "oven temp=80\noven temp=\nnonsense")
+    #expect(monitor.end(by: SIGTERM).code == 0)
+    let (file, now) = (folder.file("report.json"), Date())
+    let times = [-3_600.0, 3_600].map { now.addingTimeInterval($0).formatted(.iso8601) }
+    try MonitorProcess.run(
+      ["report", "--site", "site.yaml", "--from", times[0], "--to", times[1], "--out", file],
+      in: folder)
+    let report = try object(Data(contentsOf: URL(fileURLWithPath: file)))
+    let refused = try #require(report["refused"] as? [NSDictionary])
+    #expect(refused == [["source": "lines", "count": 2]])
+    #expect((report["signals"] as? [NSDictionary])?.count == 1)
   }
 }
 

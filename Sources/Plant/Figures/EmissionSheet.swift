@@ -58,7 +58,8 @@ extension PlantRecord {
           var start = kind.start(of: range.lowerBound, offsetSeconds: outlet.zoneOffsetSeconds)
           while start < range.upperBound {
             let end = kind.end(of: start, offsetSeconds: outlet.zoneOffsetSeconds)
-            if range.contains(start), end <= settled || values[start] != nil {
+            let isDue = end <= settled || (end <= now && values[start] != nil)
+            if range.contains(start), isDue {
               entries.append(.init(range: start..<end, value: values[start]))
             }
             start = end

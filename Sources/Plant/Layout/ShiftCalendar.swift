@@ -125,7 +125,7 @@ extension Range<Timestamp> {
   public var duration: Duration { upperBound - lowerBound }
 
   /// What is left of it, in order, when others are taken out.
-  func without(_ others: [Range<Timestamp>]) -> [Range<Timestamp>] {
+  package func without(_ others: [Range<Timestamp>]) -> [Range<Timestamp>] {
     var pieces: [Range<Timestamp>] = []
     var at = lowerBound
     for other in others.sorted(by: { $0.lowerBound < $1.lowerBound }) {

@@ -132,7 +132,7 @@ extension ShiftReport {
         line("signal", item, range, "bad", "\(signal.bad)"),
         line("signal", item, range, "captured", signal.share),
       ] + signal.gaps.map { line("signal", item, $0, "gap", $0.duration.inSeconds) }
-    } + capture.silences.map { line("record", "", $0, "silence", $0.duration.inSeconds) }
+    } + silences.map { line("record", "", $0, "silence", $0.duration.inSeconds) }
       + capture.refused.map { line("record", $0.source, question.range, "refused", "\($0.count)") }
   }
 

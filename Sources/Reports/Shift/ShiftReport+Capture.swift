@@ -15,7 +15,7 @@ extension ShiftReport {
         .init(isKnown ? "\(signal.gaps.count)" : "–"), .init(longest.map(length) ?? "–"),
       ]
     }
-    let silences = capture.silences.map(clock.range).joined(separator: ", ")
+    let silences = silences.map(clock.range).joined(separator: ", ")
     let refused = capture.refused.map { "\($0.source) \($0.count)" }.joined(separator: ", ")
     return ReportDocument.Section(
       title: language.text("Data quality", "数据质量"),

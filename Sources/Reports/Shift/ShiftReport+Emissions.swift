@@ -8,11 +8,13 @@ extension ShiftReport {
     tables += emissions.filter { !$0.days.isEmpty }.map {
       table($0.days, of: $0, caption: language.text("days", "日均值"), language)
     }
-    tables += emissions.map { sheet in
+    let isCut = emissions.reduce(0) { $0 + $1.periods.count } > Self.listedPeriods
+    tables += emissions.compactMap { sheet in
       let caption =
         sheet.kind == .halfHour
         ? language.text("half-hours", "半小时均值") : language.text("hours", "小时均值")
-      return table(sheet.periods, of: sheet, caption: caption, language)
+      let shown = isCut ? sheet.periods.filter(\.isNotable) : sheet.periods
+      return isCut && shown.isEmpty ? nil : table(shown, of: sheet, caption: caption, language)
     }
     return ReportDocument.Section(
       title: language.text("Emissions", "排放"),
@@ -21,10 +23,32 @@ extension ShiftReport {
           "Limits are judged on the converted mean. N normal, D abnormal, X too few values "
             + "(not judged). A missing mean is not zero.",
           "按折算均值判定超标。N 正常，D 异常，X 数据不足（不判定）。缺失的均值不是零。")
-      ],
-      charts: emissions.filter { !$0.periods.isEmpty }.map {
-        EmissionChart.svg($0, over: question.range, clock, language)
-      }, tables: tables)
+      ]
+        + (isCut || emissions.count > Self.chartedSheets
+          ? [
+            language.text(
+              "Too many means for a page: charts of the \(Self.chartedSheets) factors with most "
+                + "exceedances, and only means over the limit, not valid or missing. CSV and JSON "
+                + "have all.",
+              "均值过多：仅绘制超标最多的 \(Self.chartedSheets) 个因子，列表仅含超标、无效或缺失的均值。CSV 与 JSON 含全部。"
+            )
+          ] : []),
+      charts: charted.map { EmissionChart.svg($0, over: question.range, clock, language) },
+      tables: tables)
+  }
+
+  /// Longer lists of means are cut to what needs a look.
+  private static let listedPeriods = 20_000
+  private static let chartedSheets = 24
+
+  /// Those with charts; where they are too many, those with most exceedances and missing means.
+  private var charted: [EmissionSheet] {
+    let sheets = emissions.filter { !$0.periods.isEmpty }
+    guard sheets.count > Self.chartedSheets else { return sheets }
+    let order = sheets.map { ($0, $0.exceedances.count, $0.missing.count) }.sorted {
+      ($0.1, $0.2) > ($1.1, $1.2)
+    }
+    return order.prefix(Self.chartedSheets).map(\.0)
   }
 
   private func complianceTable(_ language: ReportLanguage) -> ReportDocument.Table {
@@ -82,4 +106,11 @@ extension ShiftReport {
 
   /// A number without needless digits, `–` for none.
   func number(_ value: Double?) -> String { value.map { Format.short($0) } ?? "–" }
+}
+
+extension EmissionSheet.Entry {
+  /// Whether it is over its limit, not valid or missing.
+  fileprivate var isNotable: Bool {
+    value?.mean == nil || value?.isOverLimit == true || value?.flag != .normal
+  }
 }

@@ -32,7 +32,7 @@ extension ShiftReport {
       ("emissions", JSONText.list(emissions, json)), ("alarms", alarms?.json ?? "null"),
       ("openAlarms", JSONText.list(open, json)), ("stops", JSONText.list(stops, json)),
       ("signals", JSONText.list(capture.signals, json)),
-      ("silences", JSONText.list(capture.silences, json)),
+      ("silences", JSONText.list(silences, json)),
       (
         "refused",
         JSONText.list(capture.refused) {

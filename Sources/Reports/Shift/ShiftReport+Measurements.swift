@@ -45,7 +45,8 @@ extension ShiftReport {
         .init("\(chart.outside)", chart.outside > 0 ? .bad : .plain),
         .init(chart.measured(chart.overallMean)), .init(chart.measured(chart.sigma)),
         .init(fixed(chart.cp)),
-        .init(fixed(chart.cpk), isPoor ? .bad : .plain), .init(fixed(chart.ppk)),
+        .init(fixed(chart.cpk), isPoor ? .bad : .plain),
+        .init(fixed(chart.ppk), (chart.ppk ?? .infinity) < Self.capable ? .warn : .plain),
         .init("\(chart.violations.count)", chart.violations.isEmpty ? .plain : .warn),
       ]
     }

@@ -5,24 +5,42 @@ import Plant
 /// The first screenful: what happened and what needs a person.
 extension ShiftReport {
   /// Whether the record has no reading of the range at all.
-  var isEmpty: Bool { capture.signals.allSatisfy { $0.readings == 0 } }
+  var isEmpty: Bool {
+    capture.signals.allSatisfy { $0.readings == 0 }
+      && emissions.allSatisfy { $0.periods.allSatisfy { $0.value?.mean == nil } }
+  }
+
+  /// Silences less the emission periods inside them that have a mean: their samples have been
+  /// dropped by age, not lost.
+  var silences: [Range<Timestamp>] {
+    guard !capture.silences.isEmpty else { return [] }
+    let known = Set(emissions.flatMap(\.periods).filter { $0.value?.mean != nil }.map(\.range))
+    return capture.silences.flatMap { silence in
+      silence.without(known.filter { $0.clamped(to: silence) == $0 })
+    }
+  }
 
   func tiles(
     _ language: ReportLanguage
   ) -> [(value: String, name: String, mood: ReportDocument.Mood)] {
     let over = emissions.reduce(0) { $0 + $1.exceedances.count }
     let missing = emissions.reduce(0) { $0 + $1.missing.count }
-    let parts = isEmpty ? "–" : "\(production.parts)"
-    let plan = production.plan.map { " / \($0)" } ?? ""
-    var tiles: [(value: String, name: String, mood: ReportDocument.Mood)] = [
-      (parts + plan, language.text("parts", "产量"), .plain),
-      (share(production.oee?.value), "OEE", .plain),
-      (share(quality.yield), language.text("yield", "合格率"), .plain),
-      ("\(quality.rejects)", language.text("rejects", "不合格"), .plain),
+    var tiles: [(value: String, name: String, mood: ReportDocument.Mood)] = []
+    if !stations.isEmpty {
+      let plan = production.plan.map { " / \($0)" } ?? ""
+      let parts = isEmpty ? "–" : "\(production.parts)"
+      tiles.append((parts + plan, language.text("parts", "产量"), .plain))
+    }
+    if !production.machines.isEmpty { tiles.append((share(production.oee?.value), "OEE", .plain)) }
+    if quality.inspected > 0 || hasCameras {
+      let rejects = quality.inspected > 0 ? "\(quality.rejects)" : "–"
+      tiles.append((share(quality.yield), language.text("yield", "合格率"), .plain))
+      tiles.append((rejects, language.text("rejects", "不合格"), .plain))
+    }
+    tiles += [
       ("\(alarms?.newAlarms ?? 0)", language.text("new alarms", "新报警"), .plain),
       ("\(open.count)", language.text("alarms open", "未关闭报警"), open.isEmpty ? .plain : .bad),
     ]
-    if quality.inspected == 0 { tiles[3].value = "–" }
     if !emissions.isEmpty {
       tiles.append(
         ("\(over)", language.text("means over limit", "超标均值"), over > 0 ? .bad : .plain))
@@ -90,7 +108,7 @@ extension ShiftReport {
   private func captureItems(
     _ language: ReportLanguage
   ) -> [(text: String, mood: ReportDocument.Mood)] {
-    let silent = capture.silences.prefix(5).map(clock.range).joined(separator: ", ")
+    let silent = silences.prefix(5).map(clock.range).joined(separator: ", ")
     var items: [(text: String, mood: ReportDocument.Mood)] = []
     if !silent.isEmpty {
       items.append(

@@ -48,6 +48,7 @@ public struct ShiftReport: Sendable {
 
   let question: Question
   let plant: String
+  let hasCameras: Bool
   let clock: PlantClock
   let production: Production
   let shifts: [ShiftRow]
@@ -70,6 +71,7 @@ public struct ShiftReport: Sendable {
     let past = range.lowerBound..<end
     self.question = question
     plant = record.layout.name
+    hasCameras = !record.layout.cameras.isEmpty
     clock = PlantClock(timeZone: record.layout.timeZone)
     production = try record.production(in: range, until: end)
     shifts = try ShiftCalendar(record.layout).shifts(in: range)

@@ -15,18 +15,22 @@ public struct PeriodTable: Sendable {
   public func values(
     of kinds: Set<PeriodKind>, in range: Range<Timestamp> = allTime, signal: SignalName? = nil
   ) throws(StorageError) -> [PeriodValue] {
-    try file.read { db in
-      let rows = try Row.fetchAll(
+    let only = signal == nil ? "" : "signal = ? AND "
+    let marks = kinds.map { _ in "?" }.joined(separator: ", ")
+    let named: [any DatabaseValueConvertible] =
+      (signal.map { [$0.description] } ?? []) + kinds.map(\.rawValue)
+    return try file.read { db in
+      let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT * FROM period WHERE start >= ? AND start < ? AND (? IS NULL OR signal = ?)
+          SELECT * FROM period WHERE \(only)kind IN (\(marks)) AND start >= ? AND start < ?
           ORDER BY signal, kind, start
           """,
-        arguments: [
-          range.lowerBound.nanoseconds, range.upperBound.nanoseconds, signal?.description,
-          signal?.description,
-        ])
-      return try rows.map { try value($0) }.filter { kinds.contains($0.kind) }
+        arguments: StatementArguments(named)
+          + [range.lowerBound.nanoseconds, range.upperBound.nanoseconds])
+      var values: [PeriodValue] = []
+      while let row = try rows.next() { values.append(try value(row, of: signal)) }
+      return values
     }
   }
 
@@ -43,8 +47,9 @@ public struct PeriodTable: Sendable {
     }
   }
 
-  private func value(_ row: Row) throws -> PeriodValue {
-    guard let signal = (try? SignalPattern(try row.column(0)))?.name,
+  /// - Parameter known: the signal, where it was asked for by name.
+  private func value(_ row: Row, of known: SignalName?) throws -> PeriodValue {
+    guard let signal = known ?? (try? SignalPattern(try row.column(0)))?.name,
       let kind = PeriodKind(rawValue: try row.column(1)),
       let flag = PeriodFlag(rawValue: try row.column(10))
     else { throw StorageError.corrupt(path: file.path) }

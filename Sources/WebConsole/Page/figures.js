@@ -43,12 +43,12 @@ function pChartDrawing(chart) {
 /** How well the alarms serve, after ISA-18.2 and EEMUA 191. */
 async function drawKPIs(days = 30) {
   const kpis = await call(`api/v1/kpis?days=${days}`);
-  const table = (heads, rows) => el("div", { class: "scroll" }, el("table", {},
-    el("thead", {}, el("tr", {}, heads.map((k, place) => el("th", { scope: "col", class: place ? "number" : null }, t(k))))),
-    el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell, place) => el("td", { class: place ? "number" : null }, cell)))))));
+  const table = (heads, rows, words = 1) => el("div", { class: "scroll" }, el("table", {},
+    el("thead", {}, el("tr", {}, heads.map((k, place) => el("th", { scope: "col", class: place < words ? null : "number" }, t(k))))),
+    el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell, place) => el("td", { class: place < words ? null : "number" }, cell)))))));
   const measured = (target, value) => target.isShare ? percent(value) : number(value);
   const loads = (title, list) => [el("h2", {}, t(title)), list.length
-    ? table(["alarm", "signal", "came", "ofAll"], list.map((l) => [l.alarm, l.signal, number(l.newAlarms), percent(l.share)]))
+    ? table(["alarm", "signal", "came", "ofAll"], list.map((l) => [l.alarm, l.signal, number(l.newAlarms), percent(l.share)]), 2)
     : el("p", { class: "none" }, t("none"))];
   const length = (seconds) => seconds === null ? "–" : `${number(seconds / 60)} min`;
   main.replaceChildren(

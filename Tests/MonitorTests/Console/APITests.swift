@@ -69,6 +69,7 @@ struct APITests {
     var lines = stack + ["stack nox=41 \(hour)", "hall noise=70 \(hour)"]
     for (place, temperature) in [70, 95, 80, 5].enumerated() {
       lines.append("machine,id=m7 temp=\(temperature),state=\"running\" \(hour + place)")
+      lines.append("inspection,camera=c1 reject=\(place % 2) \(hour + place)")
       lines.append("parts,station=saw count=1 \(hour + place)")
       lines.append("parts,station=press count=1 \(hour + place)")
     }
@@ -112,6 +113,11 @@ struct APITests {
     ("/api/v1/texts", "?lang=zh"), ("/api/v1/openapi.yaml", ""), ("/ping", ""), ("/query", ""),
     ("/healthz", ""), ("/readyz", ""), ("/metrics", ""), ("/", ""), ("/login", ""),
     ("/assets/console.css", ""), ("/assets/console.js", ""), ("/assets/icon.svg", ""),
+    ("/assets/figures.js", ""), ("/api/v1/kpis", ""), ("/api/v1/kpis", "?days=0"),
+    ("/api/v1/report", ""), ("/api/v1/report", "?form=json&length=month"),
+    ("/api/v1/report", "?form=csv"), ("/api/v1/report", "?form=junit"),
+    ("/api/v1/report", "?at=2261-12-31T00:00:00Z&form=markdown"),
+    ("/api/v1/report", "?at=1678-01-01T00:00:00Z&length=week"), ("/api/v1/report", "?length=x"),
   ]
 
   private static let orders: [(path: String, body: String)] = [

@@ -44,6 +44,21 @@ final class MonitorProcess {
       .appendingPathComponent("gemba")
   }
 
+  /// Runs another command of `gemba` in a folder and expects it to succeed.
+  static func run(_ arguments: [String], in folder: TemporaryFolder) throws {
+    let process = Process()
+    process.executableURL = gemba
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Ended(said: "\(arguments) ended with code \(process.terminationStatus)")
+    }
+  }
+
   private func readPort() throws {
     let data = errors.fileHandleForReading.availableData
     guard !data.isEmpty else { throw Ended(said: said) }

@@ -10,6 +10,7 @@ const may = document.body.dataset.may.split(" ");
 let texts = {};
 let screen = null;
 let lastMessage = 0;
+let drawn = null;
 
 const priorityLetter = { critical: "1", high: "2", medium: "3", low: "4" };
 
@@ -213,7 +214,7 @@ function drawAlarms() {
   const row = (a) => el("tr", { class: a.state },
     el("td", {}, badge(a.priority), t(a.priority)), el("td", {}, a.name), el("td", {}, a.signal), el("td", {}, t(a.state)),
     el("td", { class: "number" }, number(a.value)), el("td", { class: "number" }, number(a.limit)), el("td", {}, moment(a.since)),
-    el("td", {}, may.includes("handleAlarms") ? el("button", { class: "act", type: "button", onclick: () => showAlarm(a) }, t("act")) : null));
+    el("td", {}, may.includes("handleAlarms") ? el("button", { class: "act", type: "button", title: `${a.name} · ${a.signal}`, onclick: () => showAlarm(a) }, t("act")) : null));
   const list = (alarms) => el("div", { class: "scroll" }, el("table", {},
     el("thead", {}, el("tr", {}, ["priority", "alarm", "signal", "state", "value", "limit", "since", ""].map((k) =>
       el("th", { scope: "col", class: k === "value" || k === "limit" ? "number" : null }, k ? t(k) : "")))),
@@ -345,6 +346,15 @@ function drawBanner() {
 const views = { screen: drawScreen, alarms: drawAlarms, journal: drawJournal, signals: drawSignals, kpis: () => drawKPIs() };
 const currentView = () => views[location.hash.slice(1)] ? location.hash.slice(1) : "screen";
 
+/** Each cell knows its column's name: on a telephone, rows stand as cards. */
+function labelCells() {
+  for (const table of main.querySelectorAll("table")) {
+    const names = [...table.querySelectorAll("th")].map((head) => head.textContent);
+    for (const row of table.querySelectorAll("tbody tr"))
+      [...row.cells].forEach((cell, column) => { cell.dataset.label = names[column] ?? ""; });
+  }
+}
+
 async function draw(viewChanged) {
   if (!screen) return;
   drawBanner();
@@ -355,8 +365,13 @@ async function draw(viewChanged) {
     link.dataset.view === view ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
   // The lists that are fetched are drawn when opened, so that reading them is not disturbed.
   if (!viewChanged && ["journal", "signals", "kpis"].includes(view)) return;
+  // Nor is that of a list of alarms that has not changed.
+  const shown = view === "alarms" ? JSON.stringify(screen.alarms) : null;
+  if (!viewChanged && shown !== null && shown === drawn) return;
+  drawn = shown;
   const focused = document.activeElement?.title;
   try { await views[view](); } catch (error) { main.replaceChildren(el("p", { class: "none" }, error.message)); }
+  labelCells();
   if (focused) [...main.querySelectorAll("[title]")].find((node) => node.title === focused)?.focus();
 }
 

@@ -179,7 +179,7 @@ struct BrowserTests {
     for scheme in ["light", "dark"] {
       try await browser.look(width: 1_440, height: 900, scheme: scheme)
       for view in ["screen", "alarms", "journal", "signals"] {
-        try await browser.open(address(of: monitor, "#\(view)"))
+        try await browser.open(address(of: monitor, "?\(scheme)#\(view)"))
         try await browser.wait(until: "document.querySelector('main').innerText.length > 60")
         let result: Result = try await browser.value(script)
         #expect(result.texts > 20 && result.faults == [], "\(scheme) \(view)")
@@ -187,7 +187,7 @@ struct BrowserTests {
           try await browser.picture("\(view)-\(scheme)")
         }
       }
-      try await browser.open(address(of: monitor, "#alarms"))
+      try await browser.open(address(of: monitor, "?\(scheme)#alarms"))
       try await browser.wait(until: "document.querySelector('td button.act')")
       let _: Bool = try await browser.value(
         "(document.querySelector('td button.act').click(), true)")

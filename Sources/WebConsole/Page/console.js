@@ -221,7 +221,8 @@ function drawAlarms() {
     el("tbody", {}, alarms.map(row))));
   main.replaceChildren(
     open.length ? list(open) : el("p", { class: "none" }, t("noAlarms")),
-    silenced.length ? el("h2", {}, t("silenced")) : "", silenced.length ? list(silenced) : "");
+    silenced.length ? el("h2", {}, t("silenced")) : "", silenced.length ? list(silenced) : "",
+    screen.alarmsLeftOut ? el("p", { class: "none" }, `+ ${screen.alarmsLeftOut} ${t("more")}`) : "");
 }
 
 async function drawJournal() {
@@ -332,14 +333,14 @@ function historyDrawing(history) {
 function drawBanner() {
   const open = screen.alarms.filter(isOpen);
   const waiting = open.filter((a) => a.state === "unacknowledged");
-  document.getElementById("alarm-count").textContent = open.length ? `(${open.length})` : "";
+  document.getElementById("alarm-count").textContent = screen.openAlarms ? `(${screen.openAlarms})` : "";
   banner.className = waiting.length ? "active" : "";
   if (!open.length) banner.replaceChildren(t("allNormal"));
   else if (!waiting.length) banner.replaceChildren(t("allAcknowledged"));
   else {
     const first = waiting[0];
     banner.replaceChildren(badge(first.priority), `${first.name} · ${first.signal} · ${number(first.value)}${first.limit === null ? "" : ` (${t("limit")} ${number(first.limit)})`} · ${moment(first.since)}`,
-      waiting.length > 1 ? el("span", { class: "more" }, `+ ${waiting.length - 1} ${t("more")}`) : "");
+      screen.unacknowledgedAlarms > 1 ? el("span", { class: "more" }, `+ ${screen.unacknowledgedAlarms - 1} ${t("more")}`) : "");
   }
 }
 

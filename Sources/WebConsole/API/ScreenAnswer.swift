@@ -53,7 +53,12 @@ struct ScreenAnswer: Encodable {
   @ExplicitNull var lastSample: String?
   /// No signal that is expected to speak does.
   var frozen: Bool
+  /// Those that are not normal, open ones first, by priority and age; in a flood the first of them.
   var alarms: [AlarmAnswer]
+  var openAlarms: Int
+  var unacknowledgedAlarms: Int
+  /// That `alarms` does not hold.
+  var alarmsLeftOut: Int
   var equipment: Equipment
   var environment: Environment
   var logistics: Logistics
@@ -64,7 +69,14 @@ struct ScreenAnswer: Encodable {
   init(_ monitor: LineMonitor, _ figures: ShiftFigures) async {
     let view = await monitor.view()
     lastSample = view.lastSample?.description
-    alarms = view.alarms.map(AlarmAnswer.init)
+    let silent: Set<AlarmState> = [.shelved, .suppressed, .outOfService]
+    let standing = view.alarms.filter { $0.state != .normal }
+    let open = standing.filter { !silent.contains($0.state) }
+    alarms = (open + standing.filter { silent.contains($0.state) })
+      .prefix(Self.alarmsOnScreen).map(AlarmAnswer.init)
+    openAlarms = open.count
+    unacknowledgedAlarms = open.count { $0.state == .unacknowledged }
+    alarmsLeftOut = standing.count - alarms.count
     let taken = view.figureSignals.union(view.machines.flatMap { $0.signals.map(\.name) })
     func panel(_ kind: SignalKind) -> [SignalAnswer] {
       view.signals.filter { $0.kind == kind && !taken.contains($0.name) }
@@ -94,4 +106,6 @@ struct ScreenAnswer: Encodable {
 
   /// More would not be read on one screen; all are in the list of signals.
   private static let signalsPerPanel = 12
+  /// Nobody reads further in a flood; each second's event stays small. All are in the API.
+  private static let alarmsOnScreen = 200
 }

@@ -10,6 +10,7 @@ const may = document.body.dataset.may.split(" ");
 let texts = {};
 let screen = null;
 let lastMessage = 0;
+let drawn = null;
 
 const priorityLetter = { critical: "1", high: "2", medium: "3", low: "4" };
 
@@ -213,14 +214,15 @@ function drawAlarms() {
   const row = (a) => el("tr", { class: a.state },
     el("td", {}, badge(a.priority), t(a.priority)), el("td", {}, a.name), el("td", {}, a.signal), el("td", {}, t(a.state)),
     el("td", { class: "number" }, number(a.value)), el("td", { class: "number" }, number(a.limit)), el("td", {}, moment(a.since)),
-    el("td", {}, may.includes("handleAlarms") ? el("button", { class: "act", type: "button", onclick: () => showAlarm(a) }, t("act")) : null));
+    el("td", {}, may.includes("handleAlarms") ? el("button", { class: "act", type: "button", title: `${a.name} · ${a.signal}`, onclick: () => showAlarm(a) }, t("act")) : null));
   const list = (alarms) => el("div", { class: "scroll" }, el("table", {},
     el("thead", {}, el("tr", {}, ["priority", "alarm", "signal", "state", "value", "limit", "since", ""].map((k) =>
       el("th", { scope: "col", class: k === "value" || k === "limit" ? "number" : null }, k ? t(k) : "")))),
     el("tbody", {}, alarms.map(row))));
   main.replaceChildren(
     open.length ? list(open) : el("p", { class: "none" }, t("noAlarms")),
-    silenced.length ? el("h2", {}, t("silenced")) : "", silenced.length ? list(silenced) : "");
+    silenced.length ? el("h2", {}, t("silenced")) : "", silenced.length ? list(silenced) : "",
+    screen.alarmsLeftOut ? el("p", { class: "none" }, `+ ${screen.alarmsLeftOut} ${t("more")}`) : "");
 }
 
 async function drawJournal() {
@@ -331,19 +333,28 @@ function historyDrawing(history) {
 function drawBanner() {
   const open = screen.alarms.filter(isOpen);
   const waiting = open.filter((a) => a.state === "unacknowledged");
-  document.getElementById("alarm-count").textContent = open.length ? `(${open.length})` : "";
+  document.getElementById("alarm-count").textContent = screen.openAlarms ? `(${screen.openAlarms})` : "";
   banner.className = waiting.length ? "active" : "";
   if (!open.length) banner.replaceChildren(t("allNormal"));
   else if (!waiting.length) banner.replaceChildren(t("allAcknowledged"));
   else {
     const first = waiting[0];
     banner.replaceChildren(badge(first.priority), `${first.name} · ${first.signal} · ${number(first.value)}${first.limit === null ? "" : ` (${t("limit")} ${number(first.limit)})`} · ${moment(first.since)}`,
-      waiting.length > 1 ? el("span", { class: "more" }, `+ ${waiting.length - 1} ${t("more")}`) : "");
+      screen.unacknowledgedAlarms > 1 ? el("span", { class: "more" }, `+ ${screen.unacknowledgedAlarms - 1} ${t("more")}`) : "");
   }
 }
 
 const views = { screen: drawScreen, alarms: drawAlarms, journal: drawJournal, signals: drawSignals, kpis: () => drawKPIs() };
 const currentView = () => views[location.hash.slice(1)] ? location.hash.slice(1) : "screen";
+
+/** Each cell knows its column's name: on a telephone, rows stand as cards. */
+function labelCells() {
+  for (const table of main.querySelectorAll("table")) {
+    const names = [...table.querySelectorAll("th")].map((head) => head.textContent);
+    for (const row of table.querySelectorAll("tbody tr"))
+      [...row.cells].forEach((cell, column) => { cell.dataset.label = names[column] ?? ""; });
+  }
+}
 
 async function draw(viewChanged) {
   if (!screen) return;
@@ -355,8 +366,13 @@ async function draw(viewChanged) {
     link.dataset.view === view ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
   // The lists that are fetched are drawn when opened, so that reading them is not disturbed.
   if (!viewChanged && ["journal", "signals", "kpis"].includes(view)) return;
+  // Nor is that of a list of alarms that has not changed.
+  const shown = view === "alarms" ? JSON.stringify(screen.alarms) : null;
+  if (!viewChanged && shown !== null && shown === drawn) return;
+  drawn = shown;
   const focused = document.activeElement?.title;
   try { await views[view](); } catch (error) { main.replaceChildren(el("p", { class: "none" }, error.message)); }
+  labelCells();
   if (focused) [...main.querySelectorAll("[title]")].find((node) => node.title === focused)?.focus();
 }
 

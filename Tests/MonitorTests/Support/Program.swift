@@ -3,10 +3,13 @@ import Testing
 
 /// A program of the system, run to its end.
 enum Program {
+  /// The build folder.
+  static let build = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../../.build").standardized
+
   /// Tools that `Scripts/install tests` unpacks instead of installing, because they would start by
   /// themselves.
-  static let unpacked = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../../.build/tools/root").standardized.path
+  static let unpacked = build.appendingPathComponent("tools/root").path
 
   /// Runs it; `input` goes to standard input. Gives what it wrote to both outputs.
   static func run(_ path: String, _ arguments: [String], input: String = "") throws -> (

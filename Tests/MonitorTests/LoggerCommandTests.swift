@@ -60,10 +60,10 @@ struct LoggerCommandTests {
     var answers: [String]
   }
 
-  private func monitor() throws -> MonitorProcess {
+  private func monitor(answerTimeout: String = "60s") throws -> MonitorProcess {
     try MonitorProcess(
-      "database: gemba.sqlite\nhj212: {answerTimeout: 300ms}\n", listeners: ["http", "hj212"],
-      in: folder)
+      "database: gemba.sqlite\nhj212: {answerTimeout: \(answerTimeout)}\n",
+      listeners: ["http", "hj212"], in: folder)
   }
 
   private func ask(_ monitor: MonitorProcess, _ body: String) async throws -> Command {
@@ -110,7 +110,7 @@ struct LoggerCommandTests {
 
   @Test("a request without an answer is sent again, with the same number, and given up in the end")
   func resends() async throws {
-    let monitor = try monitor()
+    let monitor = try monitor(answerTimeout: "1s")
     let site = try Site("S1", port: try #require(monitor.ports["hj212"]))
     let first = try await ask(monitor, #"{"mn":"S1","command":"current"}"#)
     let packets = [site.next(), site.next()]

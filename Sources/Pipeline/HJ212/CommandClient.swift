@@ -66,7 +66,9 @@ public struct CommandClient: Sendable {
     try await ask(.GET, "/api/v1/hj212/loggers")
   }
 
-  private func ask(_ method: HTTPMethod, _ path: String, _ body: Data? = nil) async throws -> String {
+  private func ask(
+    _ method: HTTPMethod, _ path: String, _ body: Data? = nil
+  ) async throws -> String {
     var request = HTTPClientRequest(url: monitor + path)
     request.method = method
     if let authorization { request.headers.add(name: "Authorization", value: authorization) }

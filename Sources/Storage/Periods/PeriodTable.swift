@@ -15,18 +15,20 @@ public struct PeriodTable: Sendable {
   public func values(
     of kinds: Set<PeriodKind>, in range: Range<Timestamp> = allTime, signal: SignalName? = nil
   ) throws(StorageError) -> [PeriodValue] {
-    try file.read { db in
+    let words = kinds.map(\.rawValue).sorted()
+    let marks = words.map { _ in "?" }.joined(separator: ", ")
+    return try file.read { db in
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT * FROM period WHERE start >= ? AND start < ? AND (? IS NULL OR signal = ?)
-          ORDER BY signal, kind, start
+          SELECT * FROM period WHERE kind IN (\(marks)) AND start >= ? AND start < ?
+          AND (? IS NULL OR signal = ?) ORDER BY signal, kind, start
           """,
-        arguments: [
+        arguments: StatementArguments(words) + [
           range.lowerBound.nanoseconds, range.upperBound.nanoseconds, signal?.description,
           signal?.description,
         ])
-      return try rows.map { try value($0) }.filter { kinds.contains($0.kind) }
+      return try rows.map { try value($0) }
     }
   }
 

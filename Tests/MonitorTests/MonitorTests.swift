@@ -68,6 +68,26 @@ struct MonitorTests {
     #expect(errors.split(separator: "\n").allSatisfy { $0.hasPrefix("gemba: ") }, "\(errors)")
   }
 
+  @Test("the log is an object a line on wish, with time and level")
+  func logsJSON() async throws {
+    struct Entry: Decodable {
+      var time: String
+      var level: String
+      var message: String
+    }
+    let monitor = try MonitorProcess(
+      site, in: folder,
+      options: "--log json")
+    monitor.send(SIGHUP)
+    let (_, errors) = monitor.end(by: SIGTERM)
+    let entries = try errors.split(separator: "\n").map {
+      try JSONDecoder().decode(Entry.self, from: Data($0.utf8))
+    }
+    #expect(entries.first?.message.hasPrefix("http on port ") == true)
+    #expect(entries.allSatisfy { $0.level == "info" && $0.time.hasPrefix("20") }, "\(errors)")
+    #expect(entries.last?.message.hasPrefix("stopped") == true)
+  }
+
   @Test("bad lines are named with number and reason, and the good ones beside them are kept")
   func namesBadLines() async throws {
     let monitor = try MonitorProcess(site, in: folder)

@@ -33,7 +33,7 @@ public struct PeriodUploads: Sendable {
     case .hours(let from, let to): try uploads(of: [.hour], from, through: to)
     case .days(let from, let to): try uploads(of: [.day], from, through: to)
     case .current: try uploads(of: [.minute], in: now - .seconds(3_600)..<now).suffix(1)
-    case .setTime: []
+    case .time, .setTime: []
     }
   }
 

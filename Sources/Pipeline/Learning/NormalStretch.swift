@@ -45,8 +45,7 @@ public struct NormalStretch: Sendable {
       let file = try RecordFile(path: path, for: .read)
       samples = try readRecord(file, selection)
     } else if path.lowercased().hasSuffix(".csv") {
-      let table = try CSVTable(data, path: path)
-      samples = readTable(table, selection)
+      samples = try readTable(Array(data), path, selection)
     } else {
       samples = readLines(Array(data), selection)
     }
@@ -68,20 +67,27 @@ public struct NormalStretch: Sendable {
     return try signals.map { try history.samples(of: $0, in: selection.range) }
   }
 
-  private mutating func readTable(_ table: CSVTable, _ selection: Selection) -> [[Sample]] {
-    var columns: [[Sample]] = []
-    for (place, title) in table.titles.enumerated() {
-      let isName = title.contains(".") && !title.contains(" ")
-      let given = isName ? (try? SignalPattern(title))?.name : nil
-      let name = given ?? SignalName(measurement: selection.source, field: title)
-      guard selection.wants(name), !signals.contains(name) else { continue }
-      signals.append(name)
-      columns.append(
-        zip(table.times, table.rows).compactMap { time, row in
-          row[place].map { Sample(time: time, value: $0) }
-        })
+  /// A column `temp` is of the selection's source; one that is called like a signal is that signal.
+  private mutating func readTable(
+    _ bytes: [UInt8], _ path: String, _ selection: Selection
+  ) throws(RecordingError) -> [[Sample]] {
+    var reader = CSVReader(CSVSettings(measurement: selection.source))
+    var table = SignalTable()
+    var batch = SampleBatch()
+    do throws(CSVHeadingError) {
+      try reader.read(bytes, table: &table, into: &batch)
+      try reader.finish(table: &table, into: &batch)
+    } catch {
+      throw .heading(path: path, error)
     }
-    return columns
+    if batch.isEmpty, let fault = reader.report.firstFaults.first {
+      throw .noReadings(path: path, fault: "\(fault)")
+    }
+    return sort(batch, table, selection) { name in
+      let title = String(name.path.dropFirst(selection.source.count + 1))
+      guard title.contains("."), !title.contains(" ") else { return name }
+      return (try? SignalPattern(title))?.name ?? name
+    }
   }
 
   private mutating func readLines(_ bytes: [UInt8], _ selection: Selection) -> [[Sample]] {
@@ -92,6 +98,14 @@ public struct NormalStretch: Sendable {
     let received = Timestamp(seconds: 0)
     reader.read(bytes, of: &stream, receivedAt: received, table: &table, into: &batch)
     reader.finish(&stream, receivedAt: received, table: &table, into: &batch)
+    return sort(batch, table, selection) { $0 }
+  }
+
+  /// Keeps the wanted signals of numbers under their names, and the samples of each.
+  private mutating func sort(
+    _ batch: SampleBatch, _ table: SignalTable, _ selection: Selection,
+    naming: (SignalName) -> SignalName
+  ) -> [[Sample]] {
     var samples = [[Sample]](repeating: [], count: table.count)
     for place in 0..<batch.count {
       let (signal, sample) = batch[place]
@@ -99,9 +113,9 @@ public struct NormalStretch: Sendable {
     }
     let wanted = table.all.indices.filter { place in
       let id = SignalID(index: Int32(place))
-      return selection.wants(table[id]) && table.texts(of: id).isEmpty
+      return selection.wants(naming(table[id])) && table.texts(of: id).isEmpty
     }
-    signals = wanted.map { table.all[$0] }
+    signals = wanted.map { naming(table.all[$0]) }
     return wanted.map { samples[$0] }
   }
 
@@ -125,21 +139,18 @@ public struct NormalStretch: Sendable {
 public enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
   case unreadable(String)
   case noSignals(String)
-  /// A CSV file whose header names no column of times.
-  case noTimes(path: String, titles: [String])
-  case wrongTime(path: String, line: Int, text: String)
+  /// A table that cannot be read at all.
+  case heading(path: String, CSVHeadingError)
+  /// A table without a row that reads.
+  case noReadings(path: String, fault: String)
 
   public var description: String {
     switch self {
     case .unreadable(let path): "\(path): found no readable file; check the path"
     case .noSignals(let path):
       "\(path): found no signal that is wanted; look at the names and at --signal"
-    case .noTimes(let path, let titles):
-      "\(path): found the columns \(titles.joined(separator: ", ")), expected one named time, "
-        + "timestamp, datetime or date; name it so"
-    case .wrongTime(let path, let line, let text):
-      "\(path), line \(line): found the time “\(text)”, expected 2026-03-01 08:00:00, RFC 3339 or "
-        + "seconds since 1970; correct it"
+    case .heading(let path, let error): "\(path), \(error)"
+    case .noReadings(let path, let fault): "\(path): found no row that reads; the first: \(fault)"
     }
   }
 }

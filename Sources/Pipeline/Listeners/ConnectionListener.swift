@@ -3,11 +3,21 @@ import NIOPosix
 
 /// What a listener does with one connection: bytes in, answers out. One value per connection.
 package protocol ConnectionConversation: Sendable {
+  /// The connection stands.
+  /// - Parameter send: sends bytes that are no answer; throws when the connection has ended.
+  mutating func begin(_ send: @escaping @Sendable (ByteBuffer) async throws -> Void) async
+
   /// Takes what arrived and gives what to send back, nil for nothing.
   mutating func answer(to bytes: ByteBuffer) async throws -> ByteBuffer?
 
   /// The peer has closed its side.
   mutating func finish() async throws
+}
+
+extension ConnectionConversation {
+  package mutating func begin(
+    _ send: @escaping @Sendable (ByteBuffer) async throws -> Void
+  ) async {}
 }
 
 /// Waits on a TCP address and holds one conversation per connection.
@@ -92,6 +102,7 @@ package struct ConnectionListener: Sendable {
     var conversation = conversation
     // A peer that resets, or a conversation that fails, ends this connection and no other.
     try? await connection.executeThenClose { incoming, outgoing in
+      await conversation.begin { try await outgoing.write($0) }
       for try await bytes in incoming {
         if let answer = try await conversation.answer(to: bytes) {
           try await outgoing.write(answer)

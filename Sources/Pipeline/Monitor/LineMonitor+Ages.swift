@@ -9,6 +9,7 @@ extension LineMonitor {
     while !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(200))
       engine.advance(to: now, into: &unwritten)
+      advanceLoggers()
       emissions.advance(to: now, into: &emissionResults)
       takeEmissions()
       takeRefusals(isLast: false)

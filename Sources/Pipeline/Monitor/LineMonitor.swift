@@ -49,6 +49,7 @@ public actor LineMonitor {
   var describer: SignalDescriber
   var lineReader = LineProtocolReader()
   var batch = SampleBatch()
+  var loggers = LoggerLinks()
   /// By broker.
   var sparkplugHosts: [String: SparkplugHost] = [:]
   /// Whether each of a camera's last parts was rejected.

@@ -33,7 +33,7 @@ public struct MonitorSources: Sendable {
           try await ConnectionListener(on: address).run { port in
             await bound("hj212", port)
           } conversation: {
-            LoggerConversation(monitor: monitor, receiver: HJ212Receiver(settings: settings))
+            LoggerConversation(monitor: monitor, settings: settings)
           }
         }
       }
@@ -66,16 +66,28 @@ public struct MonitorSources: Sendable {
 /// A data logger at the other end.
 private struct LoggerConversation: ConnectionConversation {
   let monitor: LineMonitor
-  var receiver: HJ212Receiver
+  let settings: HJ212Settings
+  private var number = 0
+
+  init(monitor: LineMonitor, settings: HJ212Settings) {
+    self.monitor = monitor
+    self.settings = settings
+  }
+
+  mutating func begin(_ send: @escaping @Sendable (ByteBuffer) async throws -> Void) async {
+    number = await monitor.openLogger(settings) { bytes in
+      // Requests are few; one that the peer does not take ends with the connection.
+      Task { try? await send(ByteBuffer(bytes: bytes)) }
+    }
+  }
 
   mutating func answer(to bytes: ByteBuffer) async throws -> ByteBuffer? {
-    let answers = try await monitor.read(
-      hj212: Array(bytes.readableBytesView), with: &receiver)
+    let answers = try await monitor.read(hj212: Array(bytes.readableBytesView), of: number)
     return answers.isEmpty ? nil : ByteBuffer(bytes: answers)
   }
 
   mutating func finish() async throws {
-    try await monitor.endOf(&receiver)
+    try await monitor.closeLogger(number)
   }
 }
 

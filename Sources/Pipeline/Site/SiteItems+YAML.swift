@@ -35,12 +35,13 @@ extension Specification {
 extension HJ212Settings {
   init(_ value: YAMLValue) throws {
     self.init()
-    let mapping = try value.mapping(keys: ["crc", "timeZone", "loggers"])
+    let mapping = try value.mapping(keys: ["crc", "timeZone", "answerTimeout", "loggers"])
     if let rule = try mapping.choice("crc", of: ChecksumRule.self) { checksum = rule }
     // Loggers write the plant's standard time all year.
     if let zone = try mapping.zone("timeZone") {
       zoneOffsetSeconds = zone.secondsFromGMT(for: Date(timeIntervalSince1970: 0))
     }
+    if let timeout = try mapping.duration("answerTimeout") { answerTimeout = timeout }
     guard let loggers = mapping["loggers"] else { return }
     var passwords: [String: String?] = [:]
     for logger in try loggers.list("a list of loggers, each with mn and maybe password") {

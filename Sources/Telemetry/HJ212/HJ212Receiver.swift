@@ -56,6 +56,12 @@ public struct HJ212Receiver: Sendable {
     session.requests.ask(request, of: site, at: now)
   }
 
+  /// Whether a site has said that it will carry out a request that has not ended.
+  public func isAccepted(_ qn: String) -> Bool { session.requests.isAccepted(qn) }
+
+  /// The sites that have spoken here, each as it gave itself in its first packet.
+  public var sites: [HJ212Address] { session.sites }
+
   /// Requests that have come to an end since the last call.
   public mutating func takeOutcomes() -> [HJ212Outcome] { session.requests.takeOutcomes() }
 

@@ -10,6 +10,8 @@ public enum HJ212Request: Hashable, Sendable {
   case hours(from: Timestamp, to: Timestamp)
   /// Day values (2031).
   case days(from: Timestamp, to: Timestamp)
+  /// What the site's clock says (1011).
+  case time
   /// Set the site's clock (1012).
   case setTime(Timestamp)
 
@@ -20,6 +22,7 @@ public enum HJ212Request: Hashable, Sendable {
     case .minutes: 2_051
     case .hours: 2_061
     case .days: 2_031
+    case .time: 1_011
     case .setTime: 1_012
     }
   }
@@ -27,7 +30,7 @@ public enum HJ212Request: Hashable, Sendable {
   func data(offsetSeconds: Int) -> String {
     func text(_ time: Timestamp) -> String { HJ212Clock.text(time, offsetSeconds: offsetSeconds) }
     switch self {
-    case .current: return ""
+    case .current, .time: return ""
     case .minutes(let from, let to), .hours(let from, let to), .days(let from, let to):
       return "BeginTime=\(text(from)),EndTime=\(text(to))"
     case .setTime(let time): return "SystemTime=\(text(time))"
@@ -55,6 +58,10 @@ public struct HJ212Outcome: Hashable, Sendable {
   public var site: HJ212Address
   public var request: HJ212Request
   public var result: Result
+  /// What packets with the request's number said in their data areas, the first few.
+  public var answers: [String]
+  /// How many such packets came.
+  public var packets: Int
 }
 
 /// Requests of the centre on one connection that are not yet answered.
@@ -75,7 +82,11 @@ struct HJ212Requests: Sendable {
     var resends = 0
     var isAccepted = false
     var deadline: Timestamp
+    var answers: [String] = []
+    var packets = 0
   }
+
+  private static let mostAnswersKept = 16
 
   private let settings: HJ212Settings
   private let checksum = HJ212Checksum.shared
@@ -88,6 +99,21 @@ struct HJ212Requests: Sendable {
   }
 
   var deadline: Timestamp? { pending.map(\.deadline).min() }
+
+  /// Whether a request waits for its end.
+  var isWaiting: Bool { !pending.isEmpty }
+
+  /// Whether a site has said that it will carry out a request.
+  func isAccepted(_ qn: String) -> Bool { pending.contains { $0.qn == qn && $0.isAccepted } }
+
+  /// Takes note of a packet that bears a request's number: the end may take its time from now on.
+  mutating func heard(_ data: String, qn: String, at now: Timestamp) {
+    guard let place = pending.firstIndex(where: { $0.qn == qn }) else { return }
+    pending[place].packets += 1
+    if pending[place].answers.count < Self.mostAnswersKept { pending[place].answers.append(data) }
+    pending[place].isAccepted = true
+    pending[place].deadline = now + settings.executionTimeout
+  }
 
   mutating func ask(
     _ request: HJ212Request, of site: HJ212Address, at now: Timestamp
@@ -144,7 +170,9 @@ struct HJ212Requests: Sendable {
   private mutating func end(_ place: Int, _ result: HJ212Outcome.Result) {
     let ended = pending.remove(at: place)
     outcomes.append(
-      HJ212Outcome(qn: ended.qn, site: ended.site, request: ended.request, result: result))
+      HJ212Outcome(
+        qn: ended.qn, site: ended.site, request: ended.request, result: result,
+        answers: ended.answers, packets: ended.packets))
   }
 }
 

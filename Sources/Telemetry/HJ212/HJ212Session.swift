@@ -6,6 +6,8 @@ struct HJ212Session: Sendable {
   var requests: HJ212Requests
   /// Bytes to send.
   var output: [UInt8] = []
+  /// The sites that have spoken, in the order in which they began, by the decoder's number.
+  private(set) var sites: [HJ212Address] = []
   /// The last damages, for the log.
   var damages: [HJ212Damage] = []
   private var parts = HJ212Parts()
@@ -67,21 +69,39 @@ struct HJ212Session: Sendable {
       requests.take(answer(bytes), at: now)
       return
     }
+    if requests.isWaiting, let qn = header.qn {
+      requests.heard(
+        decoder.text(bytes, header.dataArea), qn: decoder.text(bytes, qn), at: now)
+    }
     if let count = header.partCount, let number = header.partNumber, count > 1,
       (1...count).contains(number)
     {
-      guard let site = decoder.admittedSite(bytes) else { return }
+      guard let site = admittedSite(bytes) else { return }
       try takePart(
         bytes, number: number, of: count, site: site, at: now, signals: &signals, into: &batch)
     } else {
       try decoder.scanData(bytes, header.dataArea)
       let time = try moment(bytes, at: now)
-      guard let site = decoder.admittedSite(bytes) else { return }
+      guard let site = admittedSite(bytes) else { return }
       decoder.addSamples(
         bytes, site: site, commandNumber: header.commandNumber, time: time, signals: &signals,
         into: &batch)
     }
     if decoder.header.flag & 1 != 0 { acknowledge(bytes) }
+  }
+
+  /// The number of the packet's site, nil when it is not heard; a new one is remembered with the
+  /// kind and password it came with.
+  private mutating func admittedSite(_ bytes: Span<UInt8>) -> Int32? {
+    guard let site = decoder.admittedSite(bytes) else { return nil }
+    if Int(site) == sites.count {
+      let header = decoder.header
+      var address = HJ212Address(site: decoder.text(bytes, header.site))
+      if let station = header.station { address.station = decoder.text(bytes, station) }
+      if let password = header.password { address.password = decoder.text(bytes, password) }
+      sites.append(address)
+    }
+    return site
   }
 
   /// DataTime, or what stands in for it.

@@ -98,6 +98,7 @@ public struct Console: Sendable {
     ).add(to: router)
     WriteRoutes.add(to: router, monitor: monitor)
     AlarmRoutes.add(to: router, monitor: monitor)
+    LoggerRoutes.add(to: router, monitor: monitor)
     SignalRoutes.add(to: router, monitor: monitor, feed: feed, gate: gate)
     RejectRoutes.add(to: router, monitor: monitor)
     FigureRoutes.add(to: router, monitor: monitor, cameras: cameras)

@@ -6,8 +6,12 @@ import Telemetry
 
 struct HJ212Command: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "hj212", abstract: "Speak HJ 212 with a monitoring centre.",
-    subcommands: [HJ212SendCommand.self])
+    commandName: "hj212",
+    abstract: "Speak HJ 212 with a monitoring centre, or through a running monitor with loggers.",
+    subcommands: [
+      HJ212SendCommand.self, HJ212LoggersCommand.self, HJ212AskCommand.self,
+      HJ212SetTimeCommand.self, HJ212HistoryCommand.self,
+    ])
 }
 
 struct HJ212SendCommand: AsyncParsableCommand {

@@ -19,19 +19,23 @@ struct MonitorCommand: AsyncParsableCommand {
   @Option(help: "The site file.")
   var site: String
 
+  @Option(help: "How the log on standard error is written: text or json.")
+  var log = MonitorLog.Form.text
+
   func run() async throws {
     ProcessLimits.prepare()
     let path = site
+    let log = MonitorLog(form: self.log)
     let file = try SiteFile(path: path)
     let monitor = try LineMonitor(file)
-    let sources = try MonitorSources(file, monitor) { Terminal.note("gemba: \($0)") }
+    let sources = try MonitorSources(file, monitor) { log.write($0, .warning) }
     let console = try Console(monitor, file)
-    for warning in file.site.warnings { Terminal.note("gemba: \(warning)") }
+    for warning in file.site.warnings { log.write(warning, .warning) }
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     try await withThrowingTaskGroup { tasks in
       let listening = ListenerCount(expected: file.site.listenerCount)
       let bound: @Sendable (String, Int) async -> Void = { what, port in
-        Terminal.note("gemba: \(what) on port \(port)")
+        log.write("\(what) on port \(port)")
         if await listening.add() { await monitor.startedListening() }
       }
       if let console {
@@ -39,6 +43,7 @@ struct MonitorCommand: AsyncParsableCommand {
       }
       tasks.addTask { try await sources.run(bound: bound) }
       tasks.addTask { try await monitor.keepTime() }
+      tasks.addTask { try await log.watch(monitor) }
       tasks.addTask {
         for await signal in signals {
           guard signal == .sighup else { return }
@@ -46,9 +51,9 @@ struct MonitorCommand: AsyncParsableCommand {
             let file = try SiteFile(path: path)
             try await console?.takeOperators(of: file)
             try await monitor.take(file)
-            Terminal.note("gemba: \(path) read again")
+            log.write("\(path) read again")
           } catch {
-            Terminal.note("gemba: \(error); the rules in use stay")
+            log.write("\(error); the rules in use stay", .error)
           }
         }
       }
@@ -57,7 +62,7 @@ struct MonitorCommand: AsyncParsableCommand {
       tasks.cancelAll()
     }
     try await monitor.close()
-    Terminal.note("gemba: stopped, everything is on record")
+    log.write("stopped, everything is on record")
   }
 }
 

@@ -13,11 +13,13 @@ final class MonitorProcess {
   /// - Parameters:
   ///   - site: the site file's text; `listen` names port 0 for each of `listeners`.
   ///   - listen: more keys of `listen`.
+  ///   - options: of the command.
   ///   - openFiles: the most files it may open; nil: as many as this process.
   ///   - fileKibibytes: the largest file it may write until `allowFiles`; nil: any.
   init(
     _ site: String, listeners: [String] = ["http"], listen keys: [String] = [],
-    in folder: TemporaryFolder, openFiles: Int? = nil, fileKibibytes: Int? = nil
+    in folder: TemporaryFolder, options: String = "", openFiles: Int? = nil,
+    fileKibibytes: Int? = nil
   ) throws {
     let lines = listeners.map { "\($0): 127.0.0.1:0" } + keys
     let listen = "listen:\n" + lines.map { "  \($0)\n" }.joined()
@@ -26,7 +28,9 @@ final class MonitorProcess {
       (openFiles.map { "ulimit -n \($0); " } ?? "")
       + (fileKibibytes.map { "ulimit -S -f \($0); " } ?? "")
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", limits + "exec \"$0\" monitor --site site.yaml", Self.gemba.path]
+    process.arguments = [
+      "-c", limits + "exec \"$0\" monitor --site site.yaml \(options)", Self.gemba.path,
+    ]
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.standardError = errors
     process.standardOutput = FileHandle.nullDevice
@@ -64,9 +68,8 @@ final class MonitorProcess {
     guard !data.isEmpty else { throw Ended(said: said) }
     said += String(decoding: data, as: UTF8.self)
     for line in said.split(separator: "\n") {
-      let words = line.split(separator: " ")
-      if words.count == 5, words[2] == "on", words[3] == "port", let port = Int(words[4]) {
-        ports[String(words[1])] = port
+      if let found = line.firstMatch(of: /(\w+) on port (\d+)/), let port = Int(found.2) {
+        ports[String(found.1)] = port
       }
     }
   }

@@ -115,7 +115,8 @@ struct APITests {
     ("/api/v1/periods", "?kind=minute"), ("/api/v1/periods", "?kind=week"),
     ("/api/v1/rejects/{id}/picture.png", ""), ("/api/v1/rejects/{id}/heat.png", ""),
     ("/api/v1/texts", "?lang=zh"), ("/api/v1/openapi.yaml", ""), ("/ping", ""), ("/query", ""),
-    ("/healthz", ""), ("/readyz", ""), ("/metrics", ""), ("/", ""), ("/login", ""),
+    ("/api/v1/hj212/loggers", ""), ("/api/v1/hj212/commands", ""),
+    ("/api/v1/hj212/commands/{id}", ""), ("/healthz", ""), ("/readyz", ""), ("/metrics", ""), ("/", ""), ("/login", ""),
     ("/assets/console.css", ""), ("/assets/console.js", ""), ("/assets/icon.svg", ""),
     ("/assets/figures.js", ""), ("/api/v1/kpis", ""), ("/api/v1/kpis", "?days=0"),
     ("/api/v1/report", ""), ("/api/v1/report", "?form=json&length=month"),
@@ -134,7 +135,8 @@ struct APITests {
     ("/api/v1/alarms/outOfService", #"{"name":"machine hot","who":"Li"}"#),
     ("/api/v1/alarms/returnToService", #"{"name":"machine hot","who":"Li"}"#),
     ("/api/v1/alarms/reset", "{"), ("/write", "no line"), ("/api/v2/write", "a b=1"),
-    ("/query", ""), ("/login", "name=a&password=b"),
+    ("/api/v1/hj212/commands", #"{"mn":"S9","command":"current"}"#),
+    ("/api/v1/hj212/commands", "{"), ("/query", ""), ("/login", "name=a&password=b"),
     ("/logout", ""),
   ]
 

@@ -10,6 +10,8 @@ enum HTMLPage {
     <head>
     <meta charset="utf-8"/>
     <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    <meta http-equiv="Content-Security-Policy" \
+    content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"/>
     <title>\(XML.escaped(title))</title>
     <style>\(ReportStyle.css)</style>
     </head>

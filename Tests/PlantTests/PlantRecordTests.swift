@@ -65,6 +65,21 @@ struct PlantRecordTests {
     #expect(abs(oee.value - 0.8 * 0.75 * 0.95) < 1e-12)
   }
 
+  @Test("parts made outside planned time count as parts, but not for OEE")
+  func leavesUnplannedOut() throws {
+    let (before, shift) = try record()
+    var layout = before.layout
+    // The first 300 s, in which 14 parts came, are a break.
+    layout.shifts = [Shift(name: "hour", startMinute: 0, endMinute: 60, breaks: [0..<5, 50..<60])]
+    let file = try RecordFile(path: folder.file("gemba.sqlite"), for: .read)
+    let planned = PlantRecord(layout, file)
+    let run = ShiftCalendar(layout).shift(at: Timestamp(seconds: 30))
+    let made = try planned.production(of: run, until: shift.range.upperBound)
+    #expect(made.parts == 100)
+    // The part at 300 s came when the break was over.
+    #expect(made.oee?.performance == 18.0 * 86 / (2_400 - 300))
+  }
+
   @Test("verdicts give inspected parts, rejects and yield")
   func countsQuality() throws {
     let (record, shift) = try record()

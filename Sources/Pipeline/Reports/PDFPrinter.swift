@@ -21,7 +21,8 @@ public struct PDFPrinter: Sendable {
   ]
   private static let longest = Duration.seconds(120)
 
-  /// The page as the bytes of a PDF. It is opened without network, script or a profile of the user.
+  /// The page as the bytes of a PDF. It has neither script nor references to other files or hosts; no
+  /// profile of the user is touched.
   public func pdf(of html: String) async throws -> [UInt8] {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("gemba-pdf-\(UUID().uuidString)")
@@ -32,14 +33,18 @@ public struct PDFPrinter: Sendable {
     try Data(html.utf8).write(to: page)
     // Its sandbox does not start for the superuser; the page holds nothing but our own markup.
     let forRoot = getuid() == 0 ? ["--no-sandbox"] : []
-    try await RunningProgram(
+    let words =
       [
         program, "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions",
-        "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-        "--user-data-dir=\(folder.path)/profile", "--no-pdf-header-footer",
-        "--print-to-pdf=\(out)",
+        "--disable-background-networking", "--disable-component-update",
+        "--disable-dev-shm-usage", "--user-data-dir=\(folder.path)/profile",
+        "--no-pdf-header-footer", "--print-to-pdf=\(out)",
       ] + forRoot + [page.absoluteString]
-    ).run(input: "", within: Self.longest)
+    do {
+      try await RunningProgram(words).run(input: "", within: Self.longest)
+    } catch let fault as ActionFault {
+      throw PDFError.failed(reason: fault.description)
+    }
     guard let bytes = FileManager.default.contents(atPath: out),
       bytes.starts(with: Data("%PDF".utf8))
     else { throw PDFError.nothingPrinted(program: program) }
@@ -51,6 +56,7 @@ public struct PDFPrinter: Sendable {
 public enum PDFError: Error, Hashable, CustomStringConvertible {
   case noChromium(names: [String])
   case nothingPrinted(program: String)
+  case failed(reason: String)
 
   public var description: String {
     switch self {
@@ -59,6 +65,7 @@ public enum PDFError: Error, Hashable, CustomStringConvertible {
         + "install the package chromium, or write --html"
     case .nothingPrinted(let program):
       "\(program): ended without a PDF; print the report as --html and open it by hand"
+    case .failed(let reason): "PDF: \(reason)"
     }
   }
 }

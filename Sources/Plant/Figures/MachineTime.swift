@@ -19,7 +19,7 @@ public struct MachineTime: Hashable, Sendable {
 extension MachineTime {
   /// The times of a machine from what it did.
   /// - Parameters:
-  ///   - parts: of its station, nil where nobody counts them.
+  ///   - parts: of its station in planned time, nil where nobody counts them.
   ///   - quality: the share of good parts, nil where nothing is inspected.
   init(
     _ machine: Machine, _ shift: ShiftRun, _ range: Range<Timestamp>,

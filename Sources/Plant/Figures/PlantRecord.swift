@@ -36,7 +36,7 @@ public struct PlantRecord: Sendable {
   ) throws -> Production {
     let range = shift.range.clamped(to: shift.range.lowerBound..<max(shift.range.lowerBound, end))
     let sources = outputs
-    let all = try counts(in: range)
+    let all = try counts(in: range, planned: shift.work)
     let counts = sources.compactMap { all[$0.signal] }
     let parts = counts.reduce(0) { $0 + $1.parts }
     let planned = shift.plannedTime(in: shift.range).inSeconds
@@ -44,7 +44,7 @@ public struct PlantRecord: Sendable {
     let silences = layout.machines.contains { $0.state != nil } ? try self.silences(in: range) : []
     let machines = try layout.machines.map { machine in
       let source = layout.parts.first { $0.station == machine.station }
-      let parts = source.flatMap { all[$0.signal]?.parts }
+      let parts = source.flatMap { all[$0.signal]?.planned }
       return MachineTime(
         machine, shift, range, try stretches(of: machine, in: range, except: silences),
         parts: parts, quality: quality.yield)
@@ -62,7 +62,7 @@ public struct PlantRecord: Sendable {
 
   /// Parts at each station in a range, in the order of the site file.
   public func stations(in range: Range<Timestamp>) throws -> [StationCount] {
-    let all = try self.counts(in: range)
+    let all = try self.counts(in: range, planned: [])
     var counts: [StationCount] = []
     for source in layout.parts {
       let parts = all[source.signal]?.parts ?? 0
@@ -106,22 +106,30 @@ extension PlantRecord {
   /// Parts of a station and when the first and last came.
   private struct Count {
     var parts = 0
+    /// Of them, those that came in planned time.
+    var planned = 0
     var first: Timestamp?
     var last: Timestamp?
   }
 
   /// Of every station, by the signal that counts them.
-  private func counts(in range: Range<Timestamp>) throws -> [SignalPattern: Count] {
+  /// - Parameter planned: stretches in order.
+  private func counts(
+    in range: Range<Timestamp>, planned: [Range<Timestamp>]
+  ) throws -> [SignalPattern: Count] {
     var counts: [SignalPattern: Count] = [:]
     for source in layout.parts where counts[source.signal] == nil {
-      counts[source.signal] = try count(of: source, in: range)
+      counts[source.signal] = try count(of: source, in: range, planned: planned)
     }
     return counts
   }
 
-  private func count(of source: PartSource, in range: Range<Timestamp>) throws -> Count {
+  private func count(
+    of source: PartSource, in range: Range<Timestamp>, planned: [Range<Timestamp>] = []
+  ) throws -> Count {
     var count = Count()
     for signal in try history.signals(matching: source.signal) {
+      var coming = planned[...]
       var before = source.counting == .counter ? try last(of: signal, before: range)?.value : nil
       try history.visit(signal, in: range) { samples in
         for sample in samples where sample.quality != .bad {
@@ -135,6 +143,8 @@ extension PlantRecord {
           }
           guard new > 0 else { continue }
           count.parts += new
+          while let next = coming.first, next.upperBound <= sample.time { coming.removeFirst() }
+          if coming.first?.contains(sample.time) == true { count.planned += new }
           count.first = count.first.map { min($0, sample.time) } ?? sample.time
           count.last = count.last.map { max($0, sample.time) } ?? sample.time
         }

@@ -27,7 +27,7 @@ public struct Production: Hashable, Sendable {
 public struct OEE: Hashable, Sendable {
   /// Run time / planned time of which the state is known.
   public var availability: Double
-  /// Ideal cycle time · parts / run time.
+  /// Ideal cycle time · parts that came in planned time / run time, which is planned time too.
   public var performance: Double
   /// Good parts / parts, nil where nothing is inspected: then it counts as 1.
   public var quality: Double?

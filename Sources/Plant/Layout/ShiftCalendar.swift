@@ -18,7 +18,7 @@ public struct ShiftRun: Hashable, Sendable {
 
 extension ShiftRun {
   /// The range without its breaks, in order.
-  fileprivate var work: [Range<Timestamp>] { range.without(breaks) }
+  var work: [Range<Timestamp>] { range.without(breaks) }
 }
 
 /// Lengths of the calendar longer than a day.

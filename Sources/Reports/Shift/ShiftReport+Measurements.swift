@@ -91,7 +91,7 @@ extension ShiftReport {
             "（\(rows.count) 条中的前 \(Self.listedViolations) 条）") : caption)
   }
 
-  private static let listedViolations = 200
+  private static let listedViolations = 60
 
   private func fixed(_ value: Double?) -> String { value.map { Format.fixed($0, 2) } ?? "–" }
 }

@@ -93,6 +93,12 @@ struct ReportedDay {
     try writer.commit(table, with: RecordEntries(transitions: transitions, periods: periods))
   }
 
+  /// Writes the emission periods of the day alone, as they stay when samples are dropped by age.
+  func fillPeriodsAlone() throws {
+    var writer = try SampleWriter(file)
+    try writer.commit(SignalTable(), with: RecordEntries(periods: periods))
+  }
+
   private var periods: [PeriodValue] {
     let signal = layout.outlets[0].signal("a21026")
     return (0..<24).filter(Self.isRecorded).map { hour in

@@ -150,6 +150,19 @@ struct ShiftReportTests {
     #expect(report.html(.english).contains("<b>– / 800</b>"))
   }
 
+  @Test("periods whose samples were dropped by age are reported, and only the others are missing")
+  func reportsPeriodsAlone() throws {
+    let day = try ReportedDay()
+    try day.fillPeriodsAlone()
+    let report = try day.report()
+    let found = try answer(report)
+    #expect(found.emissions.first?.missing == 2 && found.emissions.first?.exceedances == 1)
+    #expect(found.silences.map(\.from) == ["1970-01-02T10:00:00Z"])
+    #expect(found.silences.map(\.to) == ["1970-01-02T12:00:00Z"])
+    let html = report.html(.english)
+    #expect(html.contains("over its limit: 1") && !html.contains("nothing of this time"))
+  }
+
   @Test("control limits follow p̄ ± 3·√(p̄(1 − p̄)/n)")
   func chartsRejects() throws {
     let day = try ReportedDay()

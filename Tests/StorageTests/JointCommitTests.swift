@@ -92,10 +92,10 @@ struct JointCommitTests {
     first.attempts = 2
     first.due = Timestamp(seconds: 9)
     first.fault = "no answer"
-    try outbox.update(first)
+    try outbox.update(first, at: due)
     #expect(try outbox.next(of: "hook") == first)
     first.state = .dead
-    try outbox.update(first)
+    try outbox.update(first, at: due)
     #expect(try outbox.next(of: "hook")?.serial == 2)
     #expect(try outbox.orders(.dead) == [first])
     #expect(try outbox.orders(.done).isEmpty)

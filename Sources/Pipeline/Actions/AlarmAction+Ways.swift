@@ -19,6 +19,8 @@ extension AlarmAction {
       try await RunningProgram(words).run(input: payload, within: timeout)
     case .modbusWrite(let output, _, _):
       try await output.write(try Self.number(payload), within: timeout)
+    case .adjust(let adjustment):
+      try await adjustment.output.write(try Self.number(payload), within: timeout)
     }
   }
 

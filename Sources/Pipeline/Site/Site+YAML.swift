@@ -18,7 +18,7 @@ extension Site {
     }
     let top = try document.mapping(
       keys: [
-        "listen", "database", "signals", "alarms", "actions", "hj212", "mqtt", "modbus",
+        "listen", "database", "signals", "alarms", "actions", "armed", "hj212", "mqtt", "modbus",
         "lateness", "ahead", "operators", "reports", "retention",
       ]
         + PlantLayout.keys)
@@ -32,6 +32,7 @@ extension Site {
     loggers = try top["hj212"].map { try HJ212Settings($0) } ?? HJ212Settings()
     let folder = PathText.folder(of: file)
     actions = try AlarmAction.list(top["actions"], rules: rules, folder: folder)
+    isArmed = try top.boolean("armed") ?? false
     reports = try top["reports"].map { [actions] in try ReportSettings($0, actions: actions) }
     brokers = try top.items("mqtt") { try BrokerSettings($0, folder: folder) }
     controllers = try top.items("modbus") { try ModbusSettings($0) }

@@ -25,6 +25,8 @@ public struct Site: Sendable {
   public var actions: [AlarmAction]
   /// Reports of shifts, nil for none.
   public var reports: ReportSettings?
+  /// Whether adjustments are written; else the journal says what would have been.
+  public var isArmed: Bool
   public var loggers: HJ212Settings
   public var brokers: [BrokerSettings]
   public var controllers: [ModbusSettings]

@@ -22,12 +22,15 @@ struct MonitorCommand: AsyncParsableCommand {
   @Option(help: "How the log on standard error is written: text or json.")
   var log = MonitorLog.Form.text
 
+  @Flag(help: "Write nothing to the plant, even if the site file is armed; the journal says what.")
+  var dryRun = false
+
   func run() async throws {
     ProcessLimits.prepare()
     let path = site
     let log = MonitorLog(form: self.log)
     let file = try SiteFile(path: path)
-    let monitor = try LineMonitor(file)
+    let monitor = try LineMonitor(file, isDryRun: dryRun)
     let sources = try MonitorSources(file, monitor) { log.write($0, .warning) }
     let console = try Console(monitor, file)
     for warning in file.site.warnings { log.write(warning, .warning) }

@@ -50,7 +50,7 @@ public struct AlarmAction: Hashable, Sendable {
   /// How long to wait after the attempt with this number, counted from 1.
   func wait(after attempt: Int) -> Duration {
     // What changes the process must not come long after its device is back.
-    let longest = Duration.seconds(adjustment == nil ? 300 : 10)
+    let longest = Duration.seconds(adjustment == nil ? 300 : 2)
     // Beyond ten doublings any wait of a second is at its longest.
     return min(longest, wait * (1 << min(attempt - 1, 20)))
   }

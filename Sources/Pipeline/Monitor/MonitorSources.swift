@@ -19,7 +19,10 @@ public struct MonitorSources: Sendable {
     site = file.site
     self.monitor = monitor
     reports = file.site.reports.map { ScheduledReports($0, file, note: note) }
-    cameras = try file.site.plant.cameras.map { try CameraWatch($0, of: file) }
+    let isDryRun = monitor.isDryRun
+    cameras = try file.site.plant.cameras.map {
+      try CameraWatch($0, of: file, isDryRun: isDryRun)
+    }
   }
 
   /// Serves until the task is cancelled.

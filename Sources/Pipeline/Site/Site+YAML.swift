@@ -28,7 +28,10 @@ extension Site {
     operators = try top.string("operators")
     database = try top.string("database") ?? "gemba.sqlite"
     signals = try Self.signals(top["signals"])
+    rejects = try RejectOutput.list(
+      top["inspections"], folder: PathText.folder(of: file))
     rules = try AlarmRule.list(top["alarms"], model: model)
+    if !rejects.isEmpty { rules += RejectOutput.rules(beside: rules) }
     loggers = try top["hj212"].map { try HJ212Settings($0) } ?? HJ212Settings()
     let folder = PathText.folder(of: file)
     actions = try AlarmAction.list(top["actions"], rules: rules, folder: folder)

@@ -30,6 +30,8 @@ public struct Site: Sendable {
   public var loggers: HJ212Settings
   public var brokers: [BrokerSettings]
   public var controllers: [ModbusSettings]
+  /// What verdicts drive, by the camera's name.
+  public var rejects: [String: RejectOutput]
   /// How far behind its signal's newest sample a sample may be before it counts as late.
   public var lateness: Duration
   /// How far ahead of both this machine's clock and the newest sample a sample may be dated.

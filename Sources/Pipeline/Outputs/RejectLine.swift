@@ -24,14 +24,15 @@ final class RejectLine: @unchecked Sendable {
   // Only ever touched on `queue`.
   private let writer: any OutputWriter
   private var stands: Double?
-  private var pulses = 0
+  /// Counts what was written because of verdicts.
+  private var turn = 0
 
   /// Starts to connect.
   init(_ settings: RejectOutput, camera: String) {
     self.settings = settings
     queue = DispatchQueue(label: "gemba.reject.\(camera)", qos: .userInteractive)
     writer = settings.output.writer()
-    queue.async { self.reset(ending: 0) }
+    queue.async { self.reset(after: 0) }
   }
 
   /// Writes what follows from a verdict, if it is in time.
@@ -44,11 +45,13 @@ final class RejectLine: @unchecked Sendable {
       guard start < end else { return Answer(isLate: true) }
       let value = settings.outcomes.contains(outcome) ? 1.0 : 0.0
       if value == 0, settings.pulse != nil || stands == 0 { return Answer(isLate: false) }
-      guard write(value, within: end - start) else { return Answer(isLate: true) }
+      turn += 1
+      let isWritten = write(value, within: end - start)
+      // One that was not confirmed may have been taken all the same.
       if value == 1, let pulse = settings.pulse {
-        pulses += 1
-        endPulse(pulses, after: .nanoseconds(Int(pulse.inNanoseconds)))
+        endTurn(turn, after: .nanoseconds(Int(pulse.inNanoseconds)))
       }
+      guard isWritten else { return Answer(isLate: true) }
       let now = Timestamp.now
       return Answer(isLate: now > end, delay: now - frame)
     }
@@ -59,14 +62,14 @@ final class RejectLine: @unchecked Sendable {
     queue.sync { if stands != 0 { _ = write(0, within: settings.deadline) } }
   }
 
-  private func endPulse(_ pulse: Int, after time: DispatchTimeInterval) {
-    queue.asyncAfter(deadline: .now() + time) { [weak self] in self?.reset(ending: pulse) }
+  private func endTurn(_ turn: Int, after time: DispatchTimeInterval) {
+    queue.asyncAfter(deadline: .now() + time) { [weak self] in self?.reset(after: turn) }
   }
 
-  /// Writes 0 until it is taken, unless another pulse has begun.
-  private func reset(ending pulse: Int) {
-    guard pulse == pulses, !write(0, within: settings.deadline) else { return }
-    endPulse(pulse, after: Self.pause)
+  /// Writes 0 until it is taken, unless another verdict has been answered meanwhile.
+  private func reset(after turn: Int) {
+    guard turn == self.turn, !write(0, within: settings.deadline) else { return }
+    endTurn(turn, after: Self.pause)
   }
 
   private func write(_ value: Double, within limit: Duration) -> Bool {

@@ -67,13 +67,14 @@ public struct ActionOutbox: Sendable {
     }
   }
 
-  /// Adds an order and gives its number.
+  /// Adds an order and gives its number. Below 0 a serial is not a transition's, and an action is
+  /// ordered once for it, however often that is asked for.
   @discardableResult
   static func insert(_ order: ActionOrder, _ db: Database) throws -> Int64 {
     let statement = try db.cachedStatement(
       sql: """
         INSERT INTO action (serial, name, payload, attempts, due, state, error)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (serial, name) DO NOTHING
+        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (serial, name) WHERE serial < 0 DO NOTHING
         """)
     try statement.execute(arguments: [
       order.serial, order.action, order.payload, order.attempts, order.due.nanoseconds,

@@ -116,6 +116,7 @@ enum Schema {
     DROP TABLE action;
     ALTER TABLE ordered RENAME TO action;
     CREATE INDEX action_by_state ON action (state, name, id);
+    CREATE UNIQUE INDEX action_once ON action (serial, name) WHERE serial < 0;
     CREATE TABLE adjustment (
       serial INTEGER PRIMARY KEY, time INTEGER NOT NULL, name TEXT NOT NULL, alarm TEXT NOT NULL,
       signal TEXT NOT NULL, transition INTEGER NOT NULL, kind TEXT NOT NULL, output TEXT NOT NULL,

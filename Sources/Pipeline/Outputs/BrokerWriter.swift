@@ -63,7 +63,7 @@ final class BrokerWriter: OutputWriter {
           case .connected: state.withLock { $0.isConnected = true }
           case .delivered: state.withLock { $0.delivered += 1 }
           case .disconnected: end()
-          case .message: client?.done()
+          case .message(let message): client?.done(message)
           }
           bell.signal()
         }

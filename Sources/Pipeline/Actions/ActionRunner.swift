@@ -14,10 +14,10 @@ struct ActionRunner: Sendable {
   private let actions: [AlarmAction]
 
   /// A runner; nothing happens before `run`.
-  init(_ monitor: LineMonitor) {
+  init(_ monitor: LineMonitor, _ actions: [AlarmAction]) {
     self.monitor = monitor
     outbox = monitor.outbox
-    actions = monitor.actions
+    self.actions = actions
   }
 
   /// Works until cancelled; orders of an earlier start come first.

@@ -53,6 +53,6 @@ extension AlarmAction {
 }
 
 /// Follows no redirect: what answers a redirected POST has not taken it.
-private let httpClient = HTTPClient(
+let httpClient = HTTPClient(
   eventLoopGroup: HTTPClient.defaultEventLoopGroup,
   configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))

@@ -35,8 +35,7 @@ public actor LineMonitor {
   let file: RecordFile
   let journal: AlarmJournal
   let outbox: ActionOutbox
-  /// Those that the start's site file said.
-  let actions: [AlarmAction]
+  var actions: [AlarmAction] { site.actions }
   /// Whether nothing is written to the plant, whatever the site file says.
   let isDryRun: Bool
   let adjustmentJournal: AdjustmentJournal
@@ -91,7 +90,6 @@ public actor LineMonitor {
     self.file = try RecordFile(path: database ?? file.database, for: .write)
     journal = AlarmJournal(self.file)
     outbox = ActionOutbox(self.file)
-    actions = site.actions
     adjustmentJournal = AdjustmentJournal(self.file)
     lastAdjustment = try adjustmentJournal.lastSerial()
     writer = try SampleWriter(self.file)
@@ -125,13 +123,17 @@ public actor LineMonitor {
     isListening = true
   }
 
-  /// Goes on under another site file: rules and descriptions change, listeners and database stay.
+  /// Goes on under another site file; listeners and database stay.
   public func take(_ file: SiteFile) async throws {
     engine.replaceRules(
       by: file.site.rules, table: table, at: now, into: &unwritten)
+    let outlets = site.plant.outlets
     site = file.site
     describer = SignalDescriber(site.signals)
+    if site.plant.outlets != outlets { try resumeEmissions() }
+    // What follows from the change of rules is still for the adjustments as they were.
     try await commit()
+    courses = try Self.courses(of: site, isDryRun: isDryRun, self.file)
   }
 
   /// Writes what is in hand and closes the record.

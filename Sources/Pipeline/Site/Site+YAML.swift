@@ -41,7 +41,7 @@ extension Site {
     controllers = try top.items("modbus") { try ModbusSettings($0) }
     lateness = try top.duration("lateness") ?? .seconds(60)
     ahead = try top.duration("ahead") ?? .seconds(3_600)
-    retention = try top.duration("retention")
+    retention = try SiteRetention(top["retention"])
   }
 
   private static func listeners(_ value: YAMLValue?) throws

@@ -36,6 +36,5 @@ public struct Site: Sendable {
   public var lateness: Duration
   /// How far ahead of both this machine's clock and the newest sample a sample may be dated.
   public var ahead: Duration
-  /// How long history is kept, nil for ever.
-  public var retention: Duration?
+  public var retention: SiteRetention
 }

@@ -67,6 +67,22 @@ public struct ActionOutbox: Sendable {
     }
   }
 
+  /// Removes the oldest of the orders that were carried out before a moment.
+  /// - Returns: how many, at most `most`.
+  public func forget(doneBefore time: Timestamp, most: Int) throws(StorageError) -> Int {
+    var count = 0
+    try file.write { db in
+      try db.execute(
+        sql: """
+          DELETE FROM action WHERE id IN (
+            SELECT id FROM action WHERE state = ? AND due < ? ORDER BY id LIMIT ?)
+          """,
+        arguments: [ActionOrder.State.done.rawValue, time.nanoseconds, most])
+      count = db.changesCount
+    }
+    return count
+  }
+
   /// Adds an order and gives its number. Below 0 a serial is not a transition's, and an action is
   /// ordered once for it, however often that is asked for.
   @discardableResult

@@ -11,9 +11,9 @@ struct MonitorCommand: AsyncParsableCommand {
     abstract: "Record telemetry and emissions, watch their limits, serve the live screen.",
     discussion: """
       The site file says where to listen, what to record and which limits hold; \
-      Sources/Pipeline/Site/README.md lists its keys. SIGHUP reads it again: new rules are taken \
-      over without losing the state of alarms, a file with a fault is refused and the old one \
-      stays; so does a change of the file. SIGTERM and Ctrl-C write what is in hand and end.
+      Sources/Pipeline/Site/README.md lists its keys. When it has changed, or on SIGHUP, it is \
+      read again: new rules are taken over without losing the state of alarms, a file with a \
+      fault is refused and the old one stays. SIGTERM and Ctrl-C write what is in hand and end.
       """)
 
   @Option(help: "The site file.")

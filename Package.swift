@@ -186,7 +186,9 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
-      exclude: ["Actions/README.md", "Site/README.md"],
+      exclude: [
+        "Actions/README.md", "Adjustments/README.md", "Cameras/README.md", "Site/README.md",
+      ],
       swiftSettings: strict),
 
     // Who may come in: operators, hashed passwords, sessions, attempts; time is an argument.

@@ -59,7 +59,7 @@ enum LoggerCases {
   private static func listen(
     _ site: SiteFile, _ monitor: LineMonitor, _ body: (Int) async throws -> [Double]
   ) async throws -> [Double] {
-    let sources = try MonitorSources(site, monitor) { _ in }
+    let sources = MonitorSources(site, monitor, try SiteFeeds(site, monitor) { _ in })
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await monitor.keepTime() }

@@ -92,12 +92,20 @@ struct JointCommitTests {
     first.attempts = 2
     first.due = Timestamp(seconds: 9)
     first.fault = "no answer"
-    try outbox.update(first)
+    try outbox.update(first, at: due)
     #expect(try outbox.next(of: "hook") == first)
     first.state = .dead
-    try outbox.update(first)
+    try outbox.update(first, at: due)
     #expect(try outbox.next(of: "hook")?.serial == 2)
     #expect(try outbox.orders(.dead) == [first])
     #expect(try outbox.orders(.done).isEmpty)
+    // Of those carried out the old ones are forgotten, of the others none.
+    var horn = try #require(try outbox.next(of: "horn"))
+    horn.state = .done
+    try outbox.update(horn, at: due)
+    #expect(try outbox.forget(doneBefore: due, most: 9) == 0)
+    #expect(try outbox.forget(doneBefore: due + .seconds(1), most: 9) == 1)
+    #expect(try outbox.orders(.done).isEmpty && outbox.orders(.dead) == [first])
+    #expect(try outbox.orders(.pending).count == 1)
   }
 }

@@ -4,7 +4,7 @@ extension AlarmAction {
   /// What is sent because of a transition.
   func payload(_ transition: AlarmTransition, _ priority: AlarmPriority) -> String {
     switch way {
-    case .webhook, .publish, .command: Self.line(transition, priority)
+    case .webhook, .publish, .command, .adjust: Self.line(transition, priority)
     case .alertmanager: Self.alert(transition, priority)
     case .modbusWrite(_, let value, let cleared):
       Self.line(

@@ -14,10 +14,10 @@ struct ActionRunner: Sendable {
   private let actions: [AlarmAction]
 
   /// A runner; nothing happens before `run`.
-  init(_ monitor: LineMonitor) {
+  init(_ monitor: LineMonitor, _ actions: [AlarmAction]) {
     self.monitor = monitor
     outbox = monitor.outbox
-    actions = monitor.actions
+    self.actions = actions
   }
 
   /// Works until cancelled; orders of an earlier start come first.
@@ -39,7 +39,7 @@ struct ActionRunner: Sendable {
     for var order in try outbox.orders(.pending) where !names.contains(order.action) {
       order.state = .dead
       order.fault = "the site file has no action of this name"
-      try outbox.update(order)
+      try outbox.update(order, adjustment: .failed, at: .now)
     }
   }
 
@@ -64,6 +64,10 @@ struct ActionRunner: Sendable {
     let wait = order.due - Timestamp.now
     // A clock set back must not hold it up for longer than any wait.
     if wait > .zero { try await Task.sleep(for: min(wait, action.wait(after: order.attempts))) }
+    if let outcome = try await skipped(order, action) {
+      order.state = .done
+      return try outbox.update(order, adjustment: outcome, at: .now)
+    }
     order.attempts += 1
     do {
       try await action.carryOut(order.payload)
@@ -73,10 +77,38 @@ struct ActionRunner: Sendable {
       // Ended, not refused: the next start tries again.
       try Task.checkCancellation()
       order.fault = "\(error)"
-      order.state = order.attempts < action.attempts ? .pending : .dead
+      let isLast = order.attempts >= action.attempts && !Self.isUndoing(order)
+      order.state = isLast ? .dead : .pending
       order.due = Timestamp.now + action.wait(after: order.attempts)
     }
     await monitor.countAction(failed: order.state != .done)
-    try outbox.update(order)
+    try outbox.update(order, adjustment: Self.outcome(order, action), at: .now)
+  }
+
+  /// Why an order of an adjustment is not carried out, nil when it is.
+  private func skipped(
+    _ order: ActionOrder, _ action: AlarmAction
+  ) async throws -> AdjustmentLine.Outcome? {
+    guard let adjustment = action.adjustment else { return nil }
+    // A later order says where the output is to stand now.
+    if try outbox.isOvertaken(order) { return .overtaken }
+    // Ordered by a process that was armed.
+    return await monitor.isArmed(adjustment) ? nil : .dryRun
+  }
+
+  private static func outcome(
+    _ order: ActionOrder, _ action: AlarmAction
+  ) -> AdjustmentLine.Outcome? {
+    guard action.adjustment != nil else { return nil }
+    switch order.state {
+    case .pending: return nil
+    case .done: return .written
+    case .dead: return .failed
+    }
+  }
+
+  /// What has been changed is put back however long the device stays away.
+  private static func isUndoing(_ order: ActionOrder) -> Bool {
+    order.payload.hasPrefix(LineMonitor.undoingPayload)
   }
 }

@@ -19,6 +19,8 @@ extension AlarmAction {
       try await RunningProgram(words).run(input: payload, within: timeout)
     case .modbusWrite(let output, _, _):
       try await output.write(try Self.number(payload), within: timeout)
+    case .adjust(let adjustment):
+      try await adjustment.output.write(try Self.number(payload), within: timeout)
     }
   }
 
@@ -51,6 +53,6 @@ extension AlarmAction {
 }
 
 /// Follows no redirect: what answers a redirected POST has not taken it.
-private let httpClient = HTTPClient(
+let httpClient = HTTPClient(
   eventLoopGroup: HTTPClient.defaultEventLoopGroup,
   configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))

@@ -4,7 +4,9 @@ import Foundation
 import StrictYAML
 
 extension AlarmAction {
-  private static let ways = ["webhook", "alertmanager", "publish", "command", "modbusWrite"]
+  private static let ways = [
+    "webhook", "alertmanager", "publish", "command", "modbusWrite", "adjust",
+  ]
 
   /// Reads `actions:`.
   /// - Parameters:
@@ -61,6 +63,9 @@ extension AlarmAction {
     guard key == "webhook" || mapping["headers"] == nil else {
       throw mapping.wrong("headers", "headers beside a webhook only")
     }
+    guard key != "adjust" || mapping["states"] == nil else {
+      throw mapping.wrong("states", "no states beside adjust, which goes by raised and cleared")
+    }
     switch key {
     case "webhook":
       return .webhook(url: try mapping.url(key), headers: try mapping.headers())
@@ -68,6 +73,9 @@ extension AlarmAction {
     case "publish":
       return try publication(mapping.required(key, mapping[key]), of: name, folder: folder)
     case "modbusWrite": return try modbusWrite(mapping.required(key, mapping[key]))
+    case "adjust":
+      return .adjust(
+        try Adjustment(mapping.required(key, mapping[key]), of: name, folder: folder))
     default:
       let words = try mapping.required(key, mapping.strings(key))
       guard !words.isEmpty else {

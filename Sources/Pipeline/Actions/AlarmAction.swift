@@ -15,6 +15,8 @@ public struct AlarmAction: Hashable, Sendable {
     /// A number to a coil or registers: `value`, and `cleared` in the states in which the alarm
     /// does not hold.
     case modbusWrite(PlantOutput, value: Double, cleared: Double?)
+    /// A guarded change of the process, and its undoing.
+    case adjust(Adjustment)
   }
 
   public var name: String
@@ -30,14 +32,25 @@ public struct AlarmAction: Hashable, Sendable {
   /// The longest an attempt may take.
   public var timeout: Duration
 
-  /// Whether it is to be done because of a transition.
+  /// The guarded change that it is, nil for every other way.
+  var adjustment: Adjustment? {
+    if case .adjust(let adjustment) = way { adjustment } else { nil }
+  }
+
+  /// Whether it is to be done because of a transition. An adjustment has its own mind.
   func concerns(_ transition: AlarmTransition) -> Bool {
-    states.contains(transition.to) && alarms.contains { Self.matches(transition.alarm, $0) }
+    states.contains(transition.to) && means(transition) && adjustment == nil
+  }
+
+  /// Whether a transition is one of an alarm that it is about.
+  func means(_ transition: AlarmTransition) -> Bool {
+    alarms.contains { Self.matches(transition.alarm, $0) }
   }
 
   /// How long to wait after the attempt with this number, counted from 1.
   func wait(after attempt: Int) -> Duration {
-    let longest = Duration.seconds(300)
+    // What changes the process must not come long after its device is back.
+    let longest = Duration.seconds(adjustment == nil ? 300 : 2)
     // Beyond ten doublings any wait of a second is at its longest.
     return min(longest, wait * (1 << min(attempt - 1, 20)))
   }

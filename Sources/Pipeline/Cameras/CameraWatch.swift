@@ -9,29 +9,39 @@ struct CameraWatch: Sendable {
   private let camera: Camera
   private let folder: String
   private let recipe: LoadedRecipe
+  /// What verdicts drive, nil when nothing.
+  private let reject: RejectOutput?
 
   /// Loads the camera's recipe.
+  /// - Parameter isDryRun: nothing is written to the plant.
   /// - Throws: what `LoadedRecipe` throws when it cannot be used.
-  init(_ camera: Camera, of file: SiteFile) throws {
+  init(_ camera: Camera, of file: SiteFile, isDryRun: Bool) throws {
     self.camera = camera
+    reject = isDryRun ? nil : file.site.rejects[camera.name]
     folder = file.resolved(camera.folder)
     recipe = try LoadedRecipe(folder: file.resolved(camera.recipe))
   }
 
-  /// Hands every verdict to `monitor`, until cancelled.
+  /// Hands every verdict to `monitor`, until cancelled; then finishes the image in hand.
   func run(_ monitor: LineMonitor) async {
     let since = await monitor.lastVerdict(of: camera.name)
     let (parts, sink) = AsyncStream.makeStream(of: CameraPart.self)
+    // When a commit fails the verdict waits in the monitor for the next one.
+    let taking = Task { for await part in parts { try? await monitor.take(part) } }
     let stop = StopRequest()
-    let thread = Thread { watch(since: since, until: stop, sink) }
-    thread.name = "camera \(camera.name)"
-    thread.start()
     await withTaskCancellationHandler {
-      // When a commit fails the verdict waits in the monitor for the next one.
-      for await part in parts { try? await monitor.take(part) }
+      await withCheckedContinuation { ended in
+        let thread = Thread {
+          watch(since: since, until: stop, sink)
+          ended.resume()
+        }
+        thread.name = "camera \(camera.name)"
+        thread.start()
+      }
     } onCancel: {
       stop.request()
     }
+    await taking.value
   }
 
   private func watch(
@@ -44,6 +54,8 @@ struct CameraWatch: Sendable {
     var inspector = PartInspector(recipe, settings, frameWorkers: cores)
     let heatScale = HeatScale(of: recipe)
     var folders = FolderWatch(paths: [folder])
+    let line = reject.map { RejectLine($0, camera: camera.name) }
+    defer { line?.close() }
     folders.run(until: stop) { images in
       for image in images {
         guard !stop.isRequested else { return }
@@ -51,10 +63,13 @@ struct CameraWatch: Sendable {
         // Verdicts up to the last one on record were given before the monitor started again.
         if let since, time <= since { continue }
         var part = inspector.inspect(BatchItem(image: image))
+        let answer = line?.answer(part.verdict.outcome, frame: time)
         // The record names it by its place below the camera's folder, wherever that is seen from.
         part.verdict.image = String(image.dropFirst(folder.count + 1))
         sink.yield(
-          CameraPart(camera: camera.name, time: time, inspected: part, heatScale: heatScale))
+          CameraPart(
+            camera: camera.name, time: time, inspected: part, heatScale: heatScale,
+            answer: answer))
       }
     }
     sink.finish()
@@ -68,4 +83,6 @@ public struct CameraPart: Sendable {
   public var time: Timestamp
   public var inspected: InspectedPart
   public var heatScale: HeatScale
+  /// What became of the output that it drives, nil without one.
+  var answer: RejectLine.Answer?
 }

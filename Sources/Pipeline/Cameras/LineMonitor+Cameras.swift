@@ -23,6 +23,10 @@ extension LineMonitor {
     add("reject", isInspected ? (isReject ? 1 : 0) : nil)
     add("unsure", isInspected ? (verdict.outcome == .unsure ? 1 : 0) : nil)
     add("milliseconds", verdict.milliseconds)
+    if let answer = part.answer {
+      add(RejectOutput.lateField, answer.isLate ? 1 : 0)
+      if let delay = answer.delay { add("outputMilliseconds", delay / .milliseconds(1)) }
+    }
     if isInspected {
       var last = verdicts[part.camera, default: []]
       last.append(isReject)

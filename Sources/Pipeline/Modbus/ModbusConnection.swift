@@ -7,7 +7,7 @@ import Telemetry
 @safe final class ModbusConnection {
   private let address: ModbusAddress
   private let context: OpaquePointer?
-  private var isConnected = false
+  private(set) var isConnected = false
 
   /// Connects with the first request.
   init(_ address: ModbusAddress) {

@@ -18,13 +18,19 @@ extension LineMonitor {
     }
   }
 
-  /// Removes samples that are older than the site file keeps them, a little at a time.
+  /// Removes and thins samples that are older than the site file keeps them, and forgets actions
+  /// carried out long ago, a little at a time.
   ///
-  /// Ages count from the newest sample, not from the clock: a record of old data is not emptied
-  /// because it is old.
+  /// Ages of samples count from the newest one, not from the clock: a record of old data is not
+  /// emptied because it is old.
   func dropOldHistory() {
-    guard let keep = site.retention, let newest = board.lastSample, now >= nextAging else { return }
-    let report = try? file.age(Retention(keep: keep), now: min(newest, now))
-    nextAging = now + (report?.isPartial == true ? .seconds(1) : .seconds(600))
+    let now = now
+    guard now >= nextAging else { return }
+    var isPartial = false
+    if site.retention.samples != Retention(), let newest = board.lastSample {
+      isPartial = (try? file.age(site.retention.samples, now: min(newest, now)))?.isPartial == true
+    }
+    let forgotten = try? outbox.forget(doneBefore: now - site.retention.actions, most: 1_000)
+    nextAging = now + (isPartial || forgotten == 1_000 ? .seconds(1) : .seconds(600))
   }
 }

@@ -4,6 +4,14 @@ import Plant
 import Storage
 
 extension LineMonitor {
+  /// Reckons emissions by the site file in use, from what is on record.
+  func resumeEmissions() throws {
+    emissions = EmissionMonitor(site.plant.outlets)
+    guard !site.plant.outlets.isEmpty, let newest = board.lastSample else { return }
+    unwrittenEntries.periods += try emissions.resume(
+      site.plant.outlets, from: file, table, newest: newest)
+  }
+
   /// The same when time has passed.
   func takeEmissions() {
     var arrival = now

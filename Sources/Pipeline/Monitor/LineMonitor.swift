@@ -35,8 +35,13 @@ public actor LineMonitor {
   let file: RecordFile
   let journal: AlarmJournal
   let outbox: ActionOutbox
-  /// Those that the start's site file said.
-  let actions: [AlarmAction]
+  var actions: [AlarmAction] { site.actions }
+  /// Whether nothing is written to the plant, whatever the site file says.
+  let isDryRun: Bool
+  let adjustmentJournal: AdjustmentJournal
+  /// One for each action that adjusts the process.
+  var courses: [AdjustmentCourse] = []
+  var lastAdjustment: Int64
   /// By the action's name: who waits for its orders.
   var orderBells: [String: AsyncStream<Void>.Continuation] = [:]
   var writer: SampleWriter
@@ -73,14 +78,20 @@ public actor LineMonitor {
   private var commitIsDue = false
 
   /// Opens the record and brings back where every alarm stood.
-  /// - Parameter database: another record than the site file's.
-  public init(_ file: SiteFile, clock: MonitorClock = .wall, database: String? = nil) throws {
+  /// - Parameters:
+  ///   - database: another record than the site file's.
+  ///   - isDryRun: no adjustment is written, armed or not.
+  public init(
+    _ file: SiteFile, clock: MonitorClock = .wall, database: String? = nil, isDryRun: Bool = false
+  ) throws {
     site = file.site
+    self.isDryRun = isDryRun
     self.clock = clock
     self.file = try RecordFile(path: database ?? file.database, for: .write)
     journal = AlarmJournal(self.file)
     outbox = ActionOutbox(self.file)
-    actions = site.actions
+    adjustmentJournal = AdjustmentJournal(self.file)
+    lastAdjustment = try adjustmentJournal.lastSerial()
     writer = try SampleWriter(self.file)
     table = try self.file.signals()
     engine = AlarmEngine(rules: site.rules)
@@ -92,6 +103,7 @@ public actor LineMonitor {
       board.restore(sample, of: signal)
       engine.recall(sample, of: signal, table: table)
     }
+    if clock == .wall { courses = try Self.courses(of: site, isDryRun: isDryRun, self.file) }
     if !site.plant.outlets.isEmpty, let newest = board.lastSample {
       unwrittenEntries.periods = try emissions.resume(
         site.plant.outlets, from: self.file, table, newest: newest)
@@ -111,13 +123,17 @@ public actor LineMonitor {
     isListening = true
   }
 
-  /// Goes on under another site file: rules and descriptions change, listeners and database stay.
+  /// Goes on under another site file; listeners and database stay.
   public func take(_ file: SiteFile) async throws {
     engine.replaceRules(
       by: file.site.rules, table: table, at: now, into: &unwritten)
+    let outlets = site.plant.outlets
     site = file.site
     describer = SignalDescriber(site.signals)
+    if site.plant.outlets != outlets { try resumeEmissions() }
+    // What follows from the change of rules is still for the adjustments as they were.
     try await commit()
+    courses = try Self.courses(of: site, isDryRun: isDryRun, self.file)
   }
 
   /// Writes what is in hand and closes the record.
@@ -245,7 +261,7 @@ extension LineMonitor {
 
   /// Whether there is anything that a commit would write.
   var hasUnwritten: Bool {
-    writer.pending > 0 || !unwritten.isEmpty || !unwrittenEntries.isEmpty
+    writer.pending > 0 || !unwritten.isEmpty || !unwrittenEntries.isEmpty || isAdjustmentDue
   }
 
   /// Samples and the transitions that follow from them, in one transaction.
@@ -256,6 +272,8 @@ extension LineMonitor {
     var entries = unwrittenEntries
     entries.transitions = lines
     entries.orders += orders(for: lines)
+    let (courses, adjustments) = adjustments(for: lines)
+    entries.adjustments = adjustments
     do {
       try writer.commit(table, with: entries)
     } catch {
@@ -267,6 +285,9 @@ extension LineMonitor {
     unwritten.removeAll()
     unwrittenEntries = RecordEntries()
     storageFault = nil
-    for name in Set(entries.orders.map(\.action)) { orderBells[name]?.yield() }
+    self.courses = courses
+    lastAdjustment += Int64(adjustments.count)
+    let given = entries.orders + adjustments.compactMap(\.order)
+    for name in Set(given.map(\.action)) { orderBells[name]?.yield() }
   }
 }

@@ -1,5 +1,4 @@
 import NIOCore
-import Plant
 import Telemetry
 
 /// Where a site's data come from: data loggers, plain lines, brokers, controllers, cameras; and
@@ -7,25 +6,24 @@ import Telemetry
 public struct MonitorSources: Sendable {
   private let site: Site
   private let monitor: LineMonitor
-  private let cameras: [CameraWatch]
-  private let reports: ScheduledReports?
+  private let feeds: AsyncStream<SiteFeeds>
+  private let next: AsyncStream<SiteFeeds>.Continuation
 
   /// Sources that hand what they hear to `monitor`.
-  /// - Parameter note: takes lines for the person who runs the monitor.
-  /// - Throws: when the recipe of a camera cannot be used.
-  public init(
-    _ file: SiteFile, _ monitor: LineMonitor, note: @escaping @Sendable (String) -> Void
-  ) throws {
+  public init(_ file: SiteFile, _ monitor: LineMonitor, _ feeds: SiteFeeds) {
     site = file.site
     self.monitor = monitor
-    reports = file.site.reports.map { ScheduledReports($0, file, note: note) }
-    cameras = try file.site.plant.cameras.map { try CameraWatch($0, of: file) }
+    (self.feeds, next) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    next.yield(feeds)
   }
+
+  /// Goes on with the feeds of another site file; listeners stay.
+  public func take(_ feeds: SiteFeeds) { next.yield(feeds) }
 
   /// Serves until the task is cancelled.
   /// - Parameter bound: is told each listener's name and port.
   public func run(bound: @escaping @Sendable (String, Int) async -> Void) async throws {
-    let monitor = monitor
+    let (monitor, feeds) = (monitor, feeds)
     try await withThrowingTaskGroup { tasks in
       if let address = site.hj212 {
         let settings = site.loggers
@@ -46,17 +44,7 @@ public struct MonitorSources: Sendable {
           }
         }
       }
-      for broker in site.brokers {
-        tasks.addTask { try await BrokerSource(broker).run(monitor) }
-      }
-      for controller in site.controllers {
-        tasks.addTask { try await ModbusSource(controller).run(monitor) }
-      }
-      tasks.addTask { try await ActionRunner(monitor).run() }
-      if let reports { tasks.addTask { try await reports.run(monitor) } }
-      for camera in cameras { tasks.addTask { await camera.run(monitor) } }
-      // Nothing to hear: wait to be cancelled.
-      tasks.addTask { try await Task.sleep(for: .seconds(Int64.max / 4_000_000_000)) }
+      tasks.addTask { try await SiteFeeds.run(feeds) }
       try await tasks.next()
       tasks.cancelAll()
     }

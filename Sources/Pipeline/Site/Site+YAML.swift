@@ -18,7 +18,7 @@ extension Site {
     }
     let top = try document.mapping(
       keys: [
-        "listen", "database", "signals", "alarms", "actions", "hj212", "mqtt", "modbus",
+        "listen", "database", "signals", "alarms", "actions", "armed", "hj212", "mqtt", "modbus",
         "lateness", "ahead", "operators", "reports", "retention",
       ]
         + PlantLayout.keys)
@@ -28,16 +28,20 @@ extension Site {
     operators = try top.string("operators")
     database = try top.string("database") ?? "gemba.sqlite"
     signals = try Self.signals(top["signals"])
+    rejects = try RejectOutput.list(
+      top["inspections"], folder: PathText.folder(of: file))
     rules = try AlarmRule.list(top["alarms"], model: model)
+    if !rejects.isEmpty { rules += RejectOutput.rules(beside: rules) }
     loggers = try top["hj212"].map { try HJ212Settings($0) } ?? HJ212Settings()
     let folder = PathText.folder(of: file)
     actions = try AlarmAction.list(top["actions"], rules: rules, folder: folder)
+    isArmed = try top.boolean("armed") ?? false
     reports = try top["reports"].map { [actions] in try ReportSettings($0, actions: actions) }
     brokers = try top.items("mqtt") { try BrokerSettings($0, folder: folder) }
     controllers = try top.items("modbus") { try ModbusSettings($0) }
     lateness = try top.duration("lateness") ?? .seconds(60)
     ahead = try top.duration("ahead") ?? .seconds(3_600)
-    retention = try top.duration("retention")
+    retention = try SiteRetention(top["retention"])
   }
 
   private static func listeners(_ value: YAMLValue?) throws

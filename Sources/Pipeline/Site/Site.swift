@@ -25,13 +25,16 @@ public struct Site: Sendable {
   public var actions: [AlarmAction]
   /// Reports of shifts, nil for none.
   public var reports: ReportSettings?
+  /// Whether adjustments are written; else the journal says what would have been.
+  public var isArmed: Bool
   public var loggers: HJ212Settings
   public var brokers: [BrokerSettings]
   public var controllers: [ModbusSettings]
+  /// What verdicts drive, by the camera's name.
+  public var rejects: [String: RejectOutput]
   /// How far behind its signal's newest sample a sample may be before it counts as late.
   public var lateness: Duration
   /// How far ahead of both this machine's clock and the newest sample a sample may be dated.
   public var ahead: Duration
-  /// How long history is kept, nil for ever.
-  public var retention: Duration?
+  public var retention: SiteRetention
 }

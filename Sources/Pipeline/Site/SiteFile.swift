@@ -70,11 +70,16 @@ extension Site {
     let open = [("http", http), ("hj212", hj212), ("lines", lines)].compactMap { name, address in
       address.map { (name, $0) }
     }.filter { !$0.1.isLoopback }
-    return open.filter { $0.0 != "hj212" || loggers.sites == nil }.map { name, address in
+    let reached = open.filter { $0.0 != "hj212" || loggers.sites == nil }.map { name, address in
       let place = "listen, \(name): \(address) can be reached from other machines and"
       return name == "http" && operators != nil
         ? "\(place) passwords travel unencrypted; put a proxy with https in front"
         : "\(place) asks for no password"
     }
+    let unarmed = actions.filter { $0.adjustment.map { !isArmed($0) } ?? false }.map { action in
+      "actions, \(action.name): not armed, so its writes go to the journal only; armed: true at the "
+        + "top of the site file arms it"
+    }
+    return reached + unarmed
   }
 }

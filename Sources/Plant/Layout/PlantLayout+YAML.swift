@@ -82,7 +82,8 @@ extension PartSource {
 
 extension Camera {
   init(_ value: YAMLValue) throws {
-    let mapping = try value.mapping(keys: ["camera", "folder", "recipe", "station"])
+    // What a verdict drives is read by Pipeline.
+    let mapping = try value.mapping(keys: ["camera", "folder", "recipe", "station", "reject"])
     name = try mapping.required("camera", mapping.string("camera"))
     folder = try mapping.required("folder", mapping.string("folder"))
     recipe = try mapping.required("recipe", mapping.string("recipe"))

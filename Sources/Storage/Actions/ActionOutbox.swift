@@ -34,30 +34,69 @@ public struct ActionOutbox: Sendable {
     }
   }
 
+  /// Whether an order of the same action was given after this one.
+  public func isOvertaken(_ order: ActionOrder) throws(StorageError) -> Bool {
+    try file.read { db in
+      try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM action WHERE name = ? AND id > ? AND state = ?)",
+        arguments: [order.action, order.id, ActionOrder.State.pending.rawValue]) ?? false
+    }
+  }
+
   /// Takes over what became of an order: `attempts`, `due`, `state` and `fault`.
-  public func update(_ order: ActionOrder) throws(StorageError) {
-    try file.write { db in
+  /// - Parameters:
+  ///   - outcome: what became of the adjustment that it carries out; nil for none, or when that is
+  ///     still open.
+  ///   - time: now.
+  public func update(
+    _ order: ActionOrder, adjustment outcome: AdjustmentLine.Outcome? = nil, at time: Timestamp
+  ) throws(StorageError) {
+    try file.write(surviving: outcome == nil ? .processEnd : .powerLoss) { db in
       try db.execute(
         sql: "UPDATE action SET attempts = ?, due = ?, state = ?, error = ? WHERE id = ?",
         arguments: [
           order.attempts, order.due.nanoseconds, order.state.rawValue, order.fault, order.id,
         ])
+      guard let outcome else { return }
+      try db.execute(
+        sql: """
+          UPDATE adjustment SET outcome = ?, comment = COALESCE(?, comment), settled = ?
+          WHERE order_id = ?
+          """,
+        arguments: [outcome.rawValue, order.fault, time.nanoseconds, order.id])
     }
   }
 
-  static func insert(_ orders: [ActionOrder], _ db: Database) throws {
-    guard !orders.isEmpty else { return }
+  /// Removes the oldest of the orders that were carried out before a moment.
+  /// - Returns: how many, at most `most`.
+  public func forget(doneBefore time: Timestamp, most: Int) throws(StorageError) -> Int {
+    var count = 0
+    try file.write { db in
+      try db.execute(
+        sql: """
+          DELETE FROM action WHERE id IN (
+            SELECT id FROM action WHERE state = ? AND due < ? ORDER BY id LIMIT ?)
+          """,
+        arguments: [ActionOrder.State.done.rawValue, time.nanoseconds, most])
+      count = db.changesCount
+    }
+    return count
+  }
+
+  /// Adds an order and gives its number. Below 0 a serial is not a transition's, and an action is
+  /// ordered once for it, however often that is asked for.
+  @discardableResult
+  static func insert(_ order: ActionOrder, _ db: Database) throws -> Int64 {
     let statement = try db.cachedStatement(
       sql: """
         INSERT INTO action (serial, name, payload, attempts, due, state, error)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (serial, name) DO NOTHING
+        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (serial, name) WHERE serial < 0 DO NOTHING
         """)
-    for order in orders {
-      try statement.execute(arguments: [
-        order.serial, order.action, order.payload, order.attempts, order.due.nanoseconds,
-        order.state.rawValue, order.fault,
-      ])
-    }
+    try statement.execute(arguments: [
+      order.serial, order.action, order.payload, order.attempts, order.due.nanoseconds,
+      order.state.rawValue, order.fault,
+    ])
+    return db.lastInsertedRowID
   }
 
   private func order(_ row: Row) throws -> ActionOrder {

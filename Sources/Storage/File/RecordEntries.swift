@@ -11,29 +11,37 @@ public struct RecordEntries: Sendable {
   public var verdicts: [CameraVerdict]
   /// What is to be done because of the transitions; one of each action for a transition.
   public var orders: [ActionOrder]
+  /// In order of serial, going on from their journal's last one.
+  public var adjustments: [PlannedAdjustment]
 
   /// Entries of one commit.
   public init(
     transitions: [AlarmTransition] = [], periods: [PeriodValue] = [],
-    verdicts: [CameraVerdict] = [], orders: [ActionOrder] = []
+    verdicts: [CameraVerdict] = [], orders: [ActionOrder] = [],
+    adjustments: [PlannedAdjustment] = []
   ) {
     self.transitions = transitions
     self.periods = periods
     self.verdicts = verdicts
     self.orders = orders
+    self.adjustments = adjustments
   }
 
   public var isEmpty: Bool {
     transitions.isEmpty && periods.isEmpty && verdicts.isEmpty && orders.isEmpty
+      && adjustments.isEmpty
   }
 
   /// Journal lines count only when they are on the disk itself.
-  var durability: RecordFile.Durability { transitions.isEmpty ? .processEnd : .powerLoss }
+  var durability: RecordFile.Durability {
+    transitions.isEmpty && adjustments.isEmpty ? .processEnd : .powerLoss
+  }
 
   func insert(_ db: Database, path: String) throws {
     try AlarmJournal.insert(transitions, db, path: path)
     try PeriodTable.insert(periods, db)
     try VerdictRow.insert(verdicts, db)
-    try ActionOutbox.insert(orders, db)
+    for order in orders { try ActionOutbox.insert(order, db) }
+    try AdjustmentJournal.insert(adjustments, db, path: path)
   }
 }

@@ -12,7 +12,7 @@ enum Schema {
   /// `GEMB`: tells our files from those of other programs.
   static let applicationID = 0x4745_4D42
 
-  static let steps: [String] = [history, records, ages, actions]
+  static let steps: [String] = [history, records, ages, actions, adjustments]
 
   /// Brings a file to the newest version, in one transaction.
   static func migrate(_ db: Database, path: String, upTo newest: Int = steps.count) throws {
@@ -103,5 +103,27 @@ enum Schema {
       state TEXT NOT NULL, error TEXT, UNIQUE (serial, name)
     );
     CREATE INDEX action_by_state ON action (state, name, id);
+    """
+
+  /// Version 5: adjustments of the process; one transition may lead to two orders of one action.
+  private static let adjustments = """
+    CREATE TABLE ordered (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, serial INTEGER NOT NULL, name TEXT NOT NULL,
+      payload TEXT NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL,
+      state TEXT NOT NULL, error TEXT
+    );
+    INSERT INTO ordered SELECT id, serial, name, payload, attempts, due, state, error FROM action;
+    DROP TABLE action;
+    ALTER TABLE ordered RENAME TO action;
+    CREATE INDEX action_by_state ON action (state, name, id);
+    CREATE UNIQUE INDEX action_once ON action (serial, name) WHERE serial < 0;
+    CREATE TABLE adjustment (
+      serial INTEGER PRIMARY KEY, time INTEGER NOT NULL, name TEXT NOT NULL, alarm TEXT NOT NULL,
+      signal TEXT NOT NULL, transition INTEGER NOT NULL, kind TEXT NOT NULL, output TEXT NOT NULL,
+      value REAL, previous REAL, outcome TEXT NOT NULL, comment TEXT, settled INTEGER,
+      order_id INTEGER
+    );
+    CREATE INDEX adjustment_of_action ON adjustment (name, serial);
+    CREATE INDEX adjustment_of_order ON adjustment (order_id);
     """
 }

@@ -23,6 +23,40 @@ struct AlarmAnswer: Encodable {
   }
 }
 
+/// A line of the journal of adjustments as `GET /api/v1/adjustments` gives it.
+struct AdjustmentAnswer: Encodable {
+  var serial: Int64
+  var time: String
+  var action: String
+  var alarm: String
+  var signal: String
+  /// Of the transition that it follows from, in the journal of alarms.
+  var transition: Int64
+  var kind: String
+  var output: String
+  @ExplicitNull var value: Double?
+  @ExplicitNull var previous: Double?
+  var outcome: String
+  @ExplicitNull var comment: String?
+  @ExplicitNull var settled: String?
+
+  init(_ line: AdjustmentLine) {
+    serial = line.serial
+    time = line.time.description
+    action = line.action
+    alarm = line.alarm
+    signal = line.signal
+    transition = line.transition
+    kind = line.kind.rawValue
+    output = line.output
+    value = line.value.finite
+    previous = line.previous.finite
+    outcome = line.outcome.rawValue
+    comment = line.comment
+    settled = line.settled?.description
+  }
+}
+
 /// An order as `GET /api/v1/actions` gives it.
 struct ActionAnswer: Encodable {
   var serial: Int64

@@ -17,6 +17,12 @@ enum AlarmRoutes {
       let lines = try monitor.journal(after: Int64(after))
       return Reply.json(text: JSONText.list(lines.suffix(newest ?? lines.count), \.json))
     }
+    router.get("api/v1/adjustments") { request, _ in
+      let newest = try request.integer("newest", in: 1...1_000_000)
+      let after = try request.integer("after", in: 0...Int.max) ?? 0
+      let lines = try monitor.adjustments(after: Int64(after))
+      return try Reply.json(lines.suffix(newest ?? lines.count).map(AdjustmentAnswer.init))
+    }
     router.get("api/v1/actions") { request, _ in
       let word = request.uri.queryParameters["state"].map(String.init) ?? "dead"
       guard let state = ActionOrder.State(rawValue: word) else {

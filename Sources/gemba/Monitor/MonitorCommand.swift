@@ -11,9 +11,9 @@ struct MonitorCommand: AsyncParsableCommand {
     abstract: "Record telemetry and emissions, watch their limits, serve the live screen.",
     discussion: """
       The site file says where to listen, what to record and which limits hold; \
-      Sources/Pipeline/Site/README.md lists its keys. SIGHUP reads it again: new rules are taken \
-      over without losing the state of alarms, a file with a fault is refused and the old one \
-      stays. SIGTERM and Ctrl-C write what is in hand and end.
+      Sources/Pipeline/Site/README.md lists its keys. When it has changed, or on SIGHUP, it is \
+      read again: new rules are taken over without losing the state of alarms, a file with a \
+      fault is refused and the old one stays. SIGTERM and Ctrl-C write what is in hand and end.
       """)
 
   @Option(help: "The site file.")
@@ -22,14 +22,19 @@ struct MonitorCommand: AsyncParsableCommand {
   @Option(help: "How the log on standard error is written: text or json.")
   var log = MonitorLog.Form.text
 
+  @Flag(help: "Write nothing to the plant, even if the site file is armed; the journal says what.")
+  var dryRun = false
+
   func run() async throws {
     ProcessLimits.prepare()
     let path = site
     let log = MonitorLog(form: self.log)
     let file = try SiteFile(path: path)
-    let monitor = try LineMonitor(file)
-    let sources = try MonitorSources(file, monitor) { log.write($0, .warning) }
+    let monitor = try LineMonitor(file, isDryRun: dryRun)
+    let feeds = try SiteFeeds(file, monitor) { log.write($0, .warning) }
+    let sources = MonitorSources(file, monitor, feeds)
     let console = try Console(monitor, file)
+    let reader = SiteReader(path, monitor, sources, console, log)
     for warning in file.site.warnings { log.write(warning, .warning) }
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     try await withThrowingTaskGroup { tasks in
@@ -47,14 +52,13 @@ struct MonitorCommand: AsyncParsableCommand {
       tasks.addTask {
         for await signal in signals {
           guard signal == .sighup else { return }
-          do {
-            let file = try SiteFile(path: path)
-            try await console?.takeOperators(of: file)
-            try await monitor.take(file)
-            log.write("\(path) read again")
-          } catch {
-            log.write("\(error); the rules in use stay", .error)
-          }
+          await reader.read()
+        }
+      }
+      tasks.addTask {
+        while true {
+          try await Task.sleep(for: .seconds(1))
+          await reader.readIfNew()
         }
       }
       // The first to end is the wish to stop, or a listener that could not start.
@@ -63,6 +67,44 @@ struct MonitorCommand: AsyncParsableCommand {
     }
     try await monitor.close()
     log.write("stopped, everything is on record")
+  }
+}
+
+/// Reads the site file again, when told to or when it has changed.
+private actor SiteReader {
+  private let path: String
+  private let monitor: LineMonitor
+  private let sources: MonitorSources
+  private let console: Console?
+  private let log: MonitorLog
+  private var change: FileChange
+
+  init(
+    _ path: String, _ monitor: LineMonitor, _ sources: MonitorSources, _ console: Console?,
+    _ log: MonitorLog
+  ) {
+    (self.path, self.monitor, self.sources, self.console) = (path, monitor, sources, console)
+    self.log = log
+    change = FileChange(path: path)
+  }
+
+  func readIfNew() async {
+    if change.isNew() { await read() }
+  }
+
+  func read() async {
+    change = FileChange(path: path)
+    do {
+      let file = try SiteFile(path: path)
+      let feeds = try SiteFeeds(file, monitor) { [log] in log.write($0, .warning) }
+      try await console?.takeOperators(of: file)
+      try await monitor.take(file)
+      sources.take(feeds)
+      for warning in file.site.warnings { log.write(warning, .warning) }
+      log.write("\(path) read again")
+    } catch {
+      log.write("\(error); the rules in use stay", .error)
+    }
   }
 }
 

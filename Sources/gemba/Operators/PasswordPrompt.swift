@@ -17,6 +17,13 @@ enum PasswordPrompt {
     return hash
   }
 
+  /// A password that is known already: of the environment, typed at a terminal, or read from
+  /// standard input.
+  static func known(for name: String) throws -> String {
+    if let password = ProcessInfo.processInfo.environment["GEMBA_PASSWORD"] { return password }
+    return isatty(STDIN_FILENO) == 1 ? try ask("Password for \(name): ") : readLine() ?? ""
+  }
+
   /// Reads a line from the terminal with its echo switched off.
   private static func ask(_ question: String) throws -> String {
     FileHandle.standardError.write(Data(question.utf8))

@@ -42,7 +42,7 @@ final class ModbusServer {
         ir=ModbusSequentialDataBlock(1, [5, 6]))
     asyncio.run(StartAsyncTcpServer(
         context=ModbusServerContext(slaves={1: device}, single=False),
-        address=("127.0.0.1", int(sys.argv[1]))))
+        address=("127.0.0.1", int(sys.argv[1])), allow_reuse_address=True))
     """
 
   /// A server on a port that nobody listens on; nil, with a word, where there is no pymodbus.

@@ -1,0 +1,98 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// What an operator wants of a running monitor.
+package struct OperatorRequest: Encodable, Sendable {
+  /// By the last part of the API's path.
+  package enum Act: String, Sendable {
+    case acknowledge, reset, shelve, unshelve, outOfService, returnToService
+  }
+
+  package var act: Act
+  package var alarm: String
+  package var signal: String?
+  package var who: String
+  package var comment: String?
+  package var minutes: Double?
+
+  /// A wish; `minutes` for `shelve` alone.
+  package init(
+    act: Act, alarm: String, signal: String?, who: String, comment: String?, minutes: Double?
+  ) {
+    self.act = act
+    self.alarm = alarm
+    self.signal = signal
+    self.who = who
+    self.comment = comment
+    self.minutes = minutes
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case alarm = "name"
+    case signal, who, comment, minutes
+  }
+}
+
+/// Speaks to a monitor that runs, over its HTTP interface.
+package struct MonitorClient: Sendable {
+  private let address: String
+  private let authorization: String?
+
+  /// A client; nothing is sent before `send`.
+  /// - Parameter password: of `user`, who is told to the monitor by HTTP Basic; nil: nobody is.
+  package init(_ address: String, user: String?, password: String?) throws {
+    guard let url = URL(string: address), url.host() != nil, url.scheme?.hasPrefix("http") == true
+    else { throw MonitorClientFault.notAnAddress(address) }
+    self.address = address.hasSuffix("/") ? String(address.dropLast()) : address
+    authorization = user.map { name in
+      "Basic " + Data("\(name):\(password ?? "")".utf8).base64EncodedString()
+    }
+  }
+
+  /// Returns when the monitor has done it.
+  package func send(_ wish: OperatorRequest) async throws {
+    var request = HTTPClientRequest(url: "\(address)/api/v1/alarms/\(wish.act.rawValue)")
+    request.method = .POST
+    request.headers.add(name: "Content-Type", value: "application/json")
+    request.headers.add(name: "User-Agent", value: "gemba")
+    if let authorization { request.headers.add(name: "Authorization", value: authorization) }
+    request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(wish)))
+    let answer: HTTPClientResponse
+    do {
+      answer = try await httpClient.execute(request, timeout: .seconds(10))
+    } catch {
+      throw MonitorClientFault.notReached(address, reason: "\(error)")
+    }
+    guard !(200..<300).contains(answer.status.code) else { return }
+    struct Refusal: Decodable { var error: String }
+    let body = try? await answer.body.collect(upTo: 65_536)
+    let refusal = body.flatMap {
+      try? JSONDecoder().decode(Refusal.self, from: Data($0.readableBytesView))
+    }
+    throw MonitorClientFault.refused(
+      address, status: answer.status.code, reason: refusal?.error ?? "it gave no reason")
+  }
+}
+
+/// Why a monitor has not done what was asked.
+enum MonitorClientFault: Error, CustomStringConvertible {
+  case notAnAddress(String)
+  case notReached(String, reason: String)
+  case refused(String, status: UInt, reason: String)
+
+  var description: String {
+    switch self {
+    case .notAnAddress(let address):
+      "--monitor \(address): not an address; give it as http://127.0.0.1:8080"
+    case .notReached(let address, let reason):
+      "\(address): no monitor answers, \(reason); start gemba monitor, or give its address by "
+        + "--monitor"
+    case .refused(let address, 401, _):
+      "\(address): the monitor wants to know who you are; give --user NAME"
+    case .refused(let address, 403, let reason): "\(address): not allowed: \(reason)"
+    case .refused(_, _, let reason): reason
+    }
+  }
+}

@@ -81,8 +81,8 @@ public enum LearnedTeaching {
     var training = NetworkTraining(
       epochs: settings.epochs(for: count), batch: settings.batch(for: count),
       seed: set.seed &+ 12)
-    // Four workers have a pass each, however small the steps are.
-    training.passSize = training.batch / 4
+    // Four workers have a pass each; statistics of fewer than eight images would be too rough.
+    training.passSize = max(8, training.batch / 4)
     if set.earlier is LearnedModel {
       training.epochs = (training.epochs + 2) / 3
       training.peakRate /= 3

@@ -250,6 +250,25 @@ struct LearnedTests {
     #expect(search.symmetry() == expected, "\(what)")
   }
 
+  @Test(arguments: [0, 1, 2])
+  func `slopes of the loss agree with finite differences`(kind: Int) {
+    let examples = LearnedExamples(
+      side: 16, symmetry: .all, images: [], classes: [0, 0, 1, 2], count: 3)
+    let outputs: [Float] = [0.4, -0.7, 1.1]
+    var slopes: [Float] = [0, 0, 0]
+    var unused = slopes
+    _ = examples.loss(outputs, [Float(kind)], slopes: &slopes)
+    for k in 0..<3 {
+      var (above, below) = (outputs, outputs)
+      above[k] += 0.01
+      below[k] -= 0.01
+      let rise =
+        examples.loss(above, [Float(kind)], slopes: &unused)
+        - examples.loss(below, [Float(kind)], slopes: &unused)
+      #expect(abs(rise / 0.02 - slopes[k]) < 1e-3, "\(rise / 0.02) and \(slopes[k])")
+    }
+  }
+
   @Test
   func `the temperature makes overconfident outputs honest`() {
     // One in four is wrong at a stated 98.2 %: log 3 / 4 of the outputs is what was seen.

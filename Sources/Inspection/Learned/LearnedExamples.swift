@@ -13,6 +13,10 @@ struct LearnedExamples: TrainingExamples {
   private static let smoothing: Float = 0.02
   /// Pixels of the small image by which it is shifted at most.
   private static let largestShift = 4
+  /// Half of the images are tilted by this at most (10°, unless parts lie one way only), and made
+  /// larger or smaller by this share at most.
+  private static let largestTilt: Float = 0.175
+  private static let largestSizeChange: Float = 0.08
 
   init(
     side: Int, symmetry: PartSymmetry, images: [[UInt8]], classes: [Int], count: Int
@@ -42,9 +46,16 @@ struct LearnedExamples: TrainingExamples {
     let reach = Self.largestShift
     turn.shiftX = generator.below(2 * reach + 1) - reach
     turn.shiftY = generator.below(2 * reach + 1) - reach
+    var levels = turn.turned(images[index])
+    if generator.below(2) == 1 {
+      let size = generator.uniform(1 - Self.largestSizeChange, 1 + Self.largestSizeChange)
+      let reach = symmetry == .none ? 0 : Self.largestTilt
+      levels = Tilt(side: side, radians: generator.uniform(-reach, reach), size: size)
+        .tilted(levels)
+    }
     let contrast = generator.uniform(0.75, 1.3)
     return DrawnExample(
-      input: NetworkInput.values(turn.turned(images[index]), contrast: contrast),
+      input: NetworkInput.values(levels, contrast: contrast),
       target: [Float(classes[index])])
   }
 

@@ -7,7 +7,7 @@ enum Main {
     ("kernels", KernelCases.run), ("methods", MethodCases.run), ("sizes", MethodCases.sizes),
     ("batch", BatchCases.run), ("latency", LatencyCases.run), ("ingest", IngestCases.run),
     ("alarms", AlarmCases.run), ("events", EventCases.run), ("soak", SoakCases.run),
-    ("report", ReportCases.run),
+    ("report", ReportCases.run), ("network", MethodCases.network),
   ]
 
   static func main() async throws {

@@ -10,6 +10,14 @@ enum MethodCases {
     }
   }
 
+  /// The network of `learned` alone: images that need no shrinking.
+  static func network() throws {
+    for (name, model) in try TaughtSamples.models(width: 128, height: 128) where name == "learned" {
+      let frames = TaughtSamples.frames(1, width: 128, height: 128)
+      measure("\(name), 128 × 128, one thread", model, frames, 400)
+    }
+  }
+
   /// The same over 64² to 4096², and 8192² by repeating the picture.
   static func sizes() throws {
     for side in [64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192] {

@@ -101,6 +101,7 @@ struct LearnedTests {
       defects: Self.images("spot", 100..<132) + Self.images("stripes", 200..<232), seed: 1)
     let saved = Mutex<(count: Int, last: ModelArchive?)>((0, nil))
     set.save = { archive in
+      let archive = archive()
       saved.withLock { $0 = ($0.count + 1, archive) }
     }
     set.isStopped = { saved.withLock { $0.count == 4 } }
@@ -192,20 +193,80 @@ struct LearnedTests {
 
   @Test(
     arguments: [
-      ("one half splits them", [0.1, 0.2], [0.8, 0.9], 0.5),
-      ("the middle of the gap below one half", [0.0001, 0.001], [0.01, 0.9], nil),
-      ("an outlier on either side is given up", [0.1, 0.2, 0.95], [0.05, 0.8, 0.9], 0.5),
-    ] as [(String, [Double], [Double], Double?)])
-  func threshold(_ what: String, _ good: [Double], _ defective: [Double], _ expected: Double?) {
-    let scores =
+      ("one half splits them", 5, [0.1, 0.2], [0.8, 0.9], 0.5),
+      ("a few images below one half are chance", 5, [0.0001, 0.001], [0.01, 0.9], 0.5),
+      ("many below one half move it into the gap", 8, [0.0001, 0.001], [0.01, 0.9], nil),
+      ("wrong labels on either side are given up", 20, [0.1, 0.2, 0.95], [0.05, 0.8, 0.9], 0.5),
+    ] as [(String, Int, [Double], [Double], Double?)])
+  func threshold(
+    _ what: String, _ times: Int, _ good: [Double], _ defective: [Double], _ expected: Double?
+  ) {
+    let scores = (0..<times).flatMap { _ in
       good.map { LabelledScore(score: $0, kind: nil, part: "") }
-      + defective.map { LabelledScore(score: $0, kind: "spot", part: "") }
+        + defective.map { LabelledScore(score: $0, kind: "spot", part: "") }
+    }
     let found = Calibration.threshold(scores)
     func right(_ threshold: Double) -> Int {
       scores.count { ($0.score >= threshold) == $0.isDefective }
     }
-    if let expected { #expect(abs(found - expected) < 1e-12, "\(what)") }
-    #expect(right(found) == scores.map { right($0.score) }.max(), "\(what): \(found)")
+    if let expected {
+      #expect(abs(found - expected) < 1e-12, "\(what)")
+    } else {
+      #expect(right(found) == scores.map { right($0.score) }.max(), "\(what): \(found)")
+      #expect(found > 0.001 && found < 0.01, "\(what)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("round parts may be turned", ["dot", "plain"], PartSymmetry.all),
+      ("across and along are classes", ["across", "along"], .upright),
+      ("left and right are classes", ["left", "right"], .none),
+    ])
+  func symmetry(_ what: String, _ classes: [String], _ expected: PartSymmetry) {
+    var generator = SeededGenerator(seed: 5)
+    var images: [[UInt8]] = []
+    let kinds = (0..<80).map { $0 % 2 }
+    for kind in kinds {
+      let (cx, cy) = (6 + generator.below(20), 6 + generator.below(20))
+      let phase = generator.below(4)
+      images.append(
+        (0..<32 * 32).map { at in
+          let (x, y) = (at % 32, at / 32)
+          let isMarked =
+            switch classes[kind] {
+            case "dot": abs(x - cx) + abs(y - cy) < 5
+            case "across": (y + phase) / 2 % 2 == 0
+            case "along": (x + phase) / 2 % 2 == 0
+            case "left": abs(x - 8) + abs(y - cy) < 5
+            case "right": abs(x - 24) + abs(y - cy) < 5
+            default: false
+            }
+          return UInt8(120 + generator.below(12) - (isMarked ? 40 : 0))
+        })
+    }
+    let search = SymmetrySearch(
+      images, side: 32, kinds: kinds, parts: kinds.indices.map { "\($0)" }, workers: OneWorker())
+    #expect(search.symmetry() == expected, "\(what)")
+  }
+
+  @Test(arguments: [0, 1, 2])
+  func `slopes of the loss agree with finite differences`(kind: Int) {
+    let examples = LearnedExamples(
+      side: 16, symmetry: .all, images: [], classes: [0, 0, 1, 2], count: 3)
+    let outputs: [Float] = [0.4, -0.7, 1.1]
+    var slopes: [Float] = [0, 0, 0]
+    var unused = slopes
+    _ = examples.loss(outputs, [Float(kind)], slopes: &slopes)
+    for k in 0..<3 {
+      var (above, below) = (outputs, outputs)
+      above[k] += 0.01
+      below[k] -= 0.01
+      let rise =
+        examples.loss(above, [Float(kind)], slopes: &unused)
+        - examples.loss(below, [Float(kind)], slopes: &unused)
+      #expect(abs(rise / 0.02 - slopes[k]) < 1e-3, "\(rise / 0.02) and \(slopes[k])")
+    }
   }
 
   @Test

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// A labelled folder of made-up castings, several exposures of a part.
-private func labelledFolder() throws -> String {
+func labelledFolder(good: Int = 8, defective: Int = 4) throws -> String {
   let folder = NSTemporaryDirectory() + "gemba-labelled-\(UUID().uuidString)"
   let writer = SampleWriter { path, bytes in
     let url = URL(fileURLWithPath: folder + "/" + path)
@@ -17,7 +17,7 @@ private func labelledFolder() throws -> String {
     try Data(bytes).write(to: url)
   }
   try writer.write(
-    SampleSet(good: 8, defective: 4),
+    SampleSet(good: good, defective: defective),
     from: SampleGenerator(family: .castings, seed: 8, width: 96, height: 96))
   return folder
 }

@@ -1,5 +1,5 @@
 /// What validation images say about a network's outputs.
-struct Calibration {
+struct Calibration: Sendable {
   /// The outputs of each validation image, and its class.
   let outputs: [[Float]]
   let classes: [Int]
@@ -44,24 +44,33 @@ struct Calibration {
     return steps.min { doubted($0) < doubted($1) } ?? 1
   }
 
-  /// The threshold on the probability of not being good with the best accuracy: ½ where that is as
-  /// good as any, else the middle (in log-odds) of the best gap nearest to it.
+  /// The threshold on the probability of not being good: ½, unless another gives more right verdicts
+  /// beyond chance (2.5 standard errors of the difference); then the middle (in log-odds) of the best
+  /// gap nearest to ½.
+  ///
+  /// A few validation images, or a few wrong labels among them, would else move it at random.
   static func threshold(_ images: [LabelledScore]) -> Double {
     let sorted = images.map { (logOdds: Self.logOdds($0.score), isDefective: $0.isDefective) }
       .sorted { $0.logOdds < $1.logOdds }
     var right = sorted.count { $0.isDefective }
     var best = (right: -1, place: 0.0)
+    var rightAtHalf = 0
     var low = -40.0
     for index in 0...sorted.count {
       let high = index < sorted.count ? sorted[index].logOdds : 40
       if high > low || index == sorted.count {
-        let place = low < 0 && high >= 0 ? 0 : (low + high) / 2
+        let isHalf = low < 0 && high >= 0
+        let place = isHalf ? 0 : (low + high) / 2
+        if isHalf { rightAtHalf = right }
         if (right, -abs(place)) > (best.right, -abs(best.place)) { best = (right, place) }
       }
       guard index < sorted.count else { break }
       right += sorted[index].isDefective ? -1 : 1
       low = high
     }
+    let changed = sorted.count { ($0.logOdds >= best.place) != ($0.logOdds >= 0) }
+    let gain = Double(best.right - rightAtHalf)
+    guard gain > 2.5 * Double(changed).squareRoot() else { return 0.5 }
     return 1 / (1 + MathFunctions.exp(-best.place))
   }
 

@@ -3,7 +3,7 @@ import Imaging
 /// Shrunk images with their classes, changed at random each time they are shown.
 struct LearnedExamples: TrainingExamples {
   let side: Int
-  let turns: Bool
+  let symmetry: PartSymmetry
   let images: [[UInt8]]
   /// The class of each image and its weight in the loss.
   let classes: [Int]
@@ -13,12 +13,16 @@ struct LearnedExamples: TrainingExamples {
   private static let smoothing: Float = 0.02
   /// Pixels of the small image by which it is shifted at most.
   private static let largestShift = 4
+  /// Half of the images are tilted by this at most (10°, unless parts lie one way only), and made
+  /// larger or smaller by this share at most.
+  private static let largestTilt: Float = 0.175
+  private static let largestSizeChange: Float = 0.08
 
   init(
-    side: Int, turns: Bool, images: [[UInt8]], classes: [Int], count: Int
+    side: Int, symmetry: PartSymmetry, images: [[UInt8]], classes: [Int], count: Int
   ) {
     self.side = side
-    self.turns = turns
+    self.symmetry = symmetry
     self.images = images
     self.classes = classes
     weights = Self.weights(classes, count: count)
@@ -38,16 +42,20 @@ struct LearnedExamples: TrainingExamples {
 
   func draw(_ index: Int, using generator: inout SeededGenerator) throws -> DrawnExample {
     var turn = Turn(side: side)
-    if turns {
-      turn.quarters = generator.below(4)
-      turn.isMirrored = generator.below(2) == 1
-    }
+    (turn.quarters, turn.isMirrored) = symmetry.draw(using: &generator)
     let reach = Self.largestShift
     turn.shiftX = generator.below(2 * reach + 1) - reach
     turn.shiftY = generator.below(2 * reach + 1) - reach
+    var levels = turn.turned(images[index])
+    if generator.below(2) == 1 {
+      let size = generator.uniform(1 - Self.largestSizeChange, 1 + Self.largestSizeChange)
+      let reach = symmetry == .none ? 0 : Self.largestTilt
+      levels = Tilt(side: side, radians: generator.uniform(-reach, reach), size: size)
+        .tilted(levels)
+    }
     let contrast = generator.uniform(0.75, 1.3)
     return DrawnExample(
-      input: NetworkInput.values(turn.turned(images[index]), contrast: contrast),
+      input: NetworkInput.values(levels, contrast: contrast),
       target: [Float(classes[index])])
   }
 
@@ -74,40 +82,6 @@ enum NetworkInput {
     let mean = Float(sum) / Float(levels.count)
     let scale = contrast / 64
     return levels.map { (Float($0) - mean) * scale }
-  }
-}
-
-/// A square image turned, mirrored and shifted; what comes in from outside repeats the edge.
-private struct Turn {
-  let side: Int
-  var quarters = 0
-  var isMirrored = false
-  var shiftX = 0
-  var shiftY = 0
-
-  init(side: Int) { self.side = side }
-
-  func turned(_ levels: [UInt8]) -> [UInt8] {
-    let last = side - 1
-    let source = levels.span
-    var out = levels
-    var target = out.mutableSpan
-    for y in 0..<side {
-      let v = min(max(y + shiftY, 0), last)
-      for x in 0..<side {
-        let moved = min(max(x + shiftX, 0), last)
-        let u = isMirrored ? last - moved : moved
-        let at =
-          switch quarters {
-          case 0: v * side + u
-          case 1: u * side + (last - v)
-          case 2: (last - v) * side + (last - u)
-          default: (last - u) * side + v
-          }
-        target[y * side + x] = source[at]
-      }
-    }
-    return out
   }
 }
 

@@ -15,7 +15,7 @@ public struct LearnedModel: TaughtModel {
   let network: ConvolutionalNetwork
   /// Outputs are divided by it before the softmax.
   let temperature: Double
-  /// The threshold with the best accuracy on validation.
+  /// The threshold with the best accuracy on validation beyond chance, else ½.
   let threshold: Double
   /// Scores of the parts held out of the training; empty for a model read from a file.
   public let heldOutScores: [LabelledScore]

@@ -9,7 +9,7 @@ struct LearnedRun {
   let progress: @Sendable (TeachingProgress) -> Void
 
   /// The network of the best epoch, and what validation said about it.
-  struct Best {
+  struct Best: Sendable {
     var network: ConvolutionalNetwork
     var calibration: Calibration
     var epoch: Int
@@ -52,7 +52,7 @@ struct LearnedRun {
       note =
         "epoch \(epoch.number) of \(epochs): \(Self.percent(calibration.accuracy)) % right on "
         + "\(judged.count) held-out images"
-      if let best { try set.save(checkpoint.archive(state, best)) }
+      if let best { try set.save { checkpoint.archive(state, best) } }
       // While the rate is high, epochs without gain say little.
       let lastGain = max(best?.epoch ?? 0, epochs / 2)
       return epoch.number - lastGain < max(epochs / 4, 5)
@@ -76,7 +76,7 @@ struct LearnedRun {
     }
     return [
       sum(examples.images, examples.classes), sum(judged, kinds), weights, training.seed,
-      UInt64(training.epochs), UInt64(training.batch), examples.turns ? 1 : 0,
+      UInt64(training.epochs), UInt64(training.batch), UInt64(examples.symmetry.rawValue),
     ]
   }
 
@@ -95,7 +95,7 @@ struct LearnedRun {
 }
 
 /// A training written down after an epoch.
-struct LearnedCheckpoint {
+struct LearnedCheckpoint: Sendable {
   /// What tells this training from another one.
   let mark: [UInt64]
 

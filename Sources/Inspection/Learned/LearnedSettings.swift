@@ -18,8 +18,9 @@ public struct LearnedSettings: Hashable, Sendable {
     min(max(epochs, (imagesShown + count - 1) / count), max(epochs, mostEpochs))
   }
 
-  /// Images of a step: small sets make more and smaller steps.
-  func batch(for count: Int) -> Int { min(64, max(16, count / 8)) }
+  /// Images of a step: small sets make more and smaller steps, which teach more than the same images in
+  /// larger ones.
+  func batch(for count: Int) -> Int { min(64, max(16, count / 256 * 8)) }
 
   /// The network for `classes` classes: seven convolutions, four of them halving the image, then the
   /// largest value of each channel.

@@ -32,8 +32,9 @@ public enum LearnedTeaching {
     }
     let split = TrainingSplit(images, seed: set.seed)
     let examples = LearnedExamples(
-      side: settings.side, turns: settings.turns, images: split.taught.map { levels[$0] },
-      classes: split.taught.map { images.kinds[$0] }, count: images.classes.count)
+      side: side, symmetry: symmetry(images, split, levels, settings, workers),
+      images: split.taught.map { levels[$0] }, classes: split.taught.map { images.kinds[$0] },
+      count: images.classes.count)
     let run = LearnedRun(
       judged: split.judged.map { levels[$0] }, kinds: split.judged.map { images.kinds[$0] },
       workers: workers, progress: progress)
@@ -41,6 +42,19 @@ public enum LearnedTeaching {
       examples, from: start(images.classes, settings, set),
       training(settings, examples.count, set), set)
     return model(best, images, split, set: set, settings)
+  }
+
+  /// The turns under which images are shown.
+  private static func symmetry(
+    _ images: LabelledImages, _ split: TrainingSplit, _ levels: [[UInt8]],
+    _ settings: LearnedSettings, _ workers: any Workers
+  ) -> PartSymmetry {
+    guard settings.turns else { return .none }
+    let search = SymmetrySearch(
+      split.taught.map { levels[$0] }, side: settings.side,
+      kinds: split.taught.map { images.kinds[$0] },
+      parts: split.taught.map { images.images[$0].part }, workers: workers)
+    return search.symmetry()
   }
 
   /// Random weights, or those of the model that is to be updated, with new outputs where the classes
@@ -67,6 +81,8 @@ public enum LearnedTeaching {
     var training = NetworkTraining(
       epochs: settings.epochs(for: count), batch: settings.batch(for: count),
       seed: set.seed &+ 12)
+    // Four workers have a pass each; statistics of fewer than eight images would be too rough.
+    training.passSize = max(8, training.batch / 4)
     if set.earlier is LearnedModel {
       training.epochs = (training.epochs + 2) / 3
       training.peakRate /= 3

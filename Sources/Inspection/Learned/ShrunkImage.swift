@@ -25,6 +25,7 @@ enum ShrunkImage {
 
   /// `width · height` gray levels of `plane`, row-major, rounded.
   static func levels(of plane: Plane, width: Int, height: Int) -> [UInt8] {
+    if plane.width == width && plane.height == height { return plane.pixels }
     let columns = shares(plane.width, width)
     let rows = shares(plane.height, height)
     let source = plane.pixels.span

@@ -65,8 +65,10 @@ public struct TeachingSet: Sendable {
   public var earlier: (any TaughtModel)?
   /// What `save` was given last by a teaching that was interrupted; it goes on from there.
   public var saved: ModelArchive?
-  /// Takes what a long teaching would need to go on, now and then.
-  public var save: @Sendable (ModelArchive) throws -> Void = { _ in }
+  /// Takes what a long teaching would need to go on, now and then; the archive is made when asked for.
+  public var save: @Sendable (_ archive: @escaping @Sendable () -> ModelArchive) throws -> Void = {
+    _ in
+  }
 
   /// A teaching set.
   public init(

@@ -6,6 +6,8 @@ import Inspection
 public struct MethodComparison: Sendable {
   /// What every method is taught by; its method and settings do not matter.
   public var plan: RecipePlan
+  /// Settings by method; what is not named has its defaults.
+  public var settings: [String: MethodSettings] = [:]
   /// What an escape and a false reject cost.
   public var escapeCost: Double
   public var falseRejectCost: Double
@@ -60,7 +62,7 @@ public struct MethodComparison: Sendable {
   ) -> Row {
     var plan = plan
     plan.method = method
-    plan.settings = MethodSettings()
+    plan.settings = settings[method] ?? MethodSettings()
     plan.thresholdRule = .cost(escape: escapeCost, falseReject: falseRejectCost)
     do {
       let report = try CrossValidation(

@@ -7,7 +7,12 @@ public final class TrainingFile: Sendable {
   private let path: String
   /// What an earlier training left, nil to start anew.
   let earlier: ModelArchive?
-  private let kept = Mutex<(archive: ModelArchive?, written: ContinuousClock.Instant?)>((nil, nil))
+  private let kept = Mutex<Kept>(Kept())
+
+  private struct Kept {
+    var archive: (@Sendable () -> ModelArchive)?
+    var written: ContinuousClock.Instant?
+  }
 
   /// The file beside the recipe folder `out`; `resumes`: with what it holds. Throws
   /// `TrainingFileError` when there is nothing to go on from, or `ModelError`.
@@ -24,7 +29,7 @@ public final class TrainingFile: Sendable {
   }
 
   /// Takes the latest state; writes it at most every five seconds.
-  func keep(_ archive: ModelArchive) throws {
+  func keep(_ archive: @escaping @Sendable () -> ModelArchive) throws {
     let now = ContinuousClock.now
     let isDue = kept.withLock { kept in
       kept.archive = archive
@@ -32,7 +37,7 @@ public final class TrainingFile: Sendable {
       if isDue { kept.written = now }
       return isDue
     }
-    if isDue { try DurableFile.write(archive.encoded(), to: path) }
+    if isDue { try DurableFile.write(archive().encoded(), to: path) }
   }
 
   /// Ends: a training that was stopped early leaves its latest state, a finished one nothing.
@@ -40,7 +45,7 @@ public final class TrainingFile: Sendable {
     if isFinished {
       try? FileManager.default.removeItem(atPath: path)
     } else if let archive = kept.withLock({ $0.archive }) {
-      try DurableFile.write(archive.encoded(), to: path)
+      try DurableFile.write(archive().encoded(), to: path)
     }
   }
 }

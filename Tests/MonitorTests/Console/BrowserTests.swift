@@ -126,7 +126,7 @@ struct BrowserTests {
     #expect(sent.status == 204, "\(sent.text)")
     let browser = try await Browser()
     try await browser.look(width: 390, height: 844)
-    for view in ["screen", "alarms", "journal", "signals"] {
+    for view in ["screen", "alarms", "journal", "signals", "kpis"] {
       try await browser.open(address(of: monitor, "#\(view)"))
       try await browser.wait(until: "/onerror/.test(document.querySelector('main').innerText)")
       let marks: Int = try await browser.value(
@@ -178,7 +178,7 @@ struct BrowserTests {
     let browser = try await Browser()
     for scheme in ["light", "dark"] {
       try await browser.look(width: 1_440, height: 900, scheme: scheme)
-      for view in ["screen", "alarms", "journal", "signals"] {
+      for view in ["screen", "alarms", "journal", "signals", "kpis"] {
         try await browser.open(address(of: monitor, "?\(scheme)#\(view)"))
         try await browser.wait(until: "document.querySelector('main').innerText.length > 60")
         let result: Result = try await browser.value(script)

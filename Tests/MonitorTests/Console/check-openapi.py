@@ -11,6 +11,17 @@ import jsonschema
 import yaml
 
 
+class OnceLoader(yaml.SafeLoader):
+    """Refuses a key that stands twice, of which YAML would keep the last."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [key.value for key, _ in node.value]
+        for key in sorted(set(keys)):
+            if keys.count(key) > 1:
+                print("file:", key, "stands twice")
+        return super().construct_mapping(node, deep)
+
+
 def strict(schema):
     """The schema as JSON Schema: null where it is nullable, all keys required, no others."""
     if isinstance(schema, list):
@@ -28,7 +39,7 @@ def strict(schema):
 
 def main():
     text = open(sys.argv[1], encoding="utf-8").read()
-    document = yaml.safe_load(text)
+    document = yaml.load(text, OnceLoader)
     official = json.load(open(sys.argv[2], encoding="utf-8"))
     validator = jsonschema.validators.validator_for(official)
     for fault in validator(official).iter_errors(document):

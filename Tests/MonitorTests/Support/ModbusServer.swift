@@ -40,9 +40,14 @@ final class ModbusServer {
         # 21.5 as a float, low register first; -7; 300; and room for what is written.
         hr=Registers(1, [0x0000, 0x41AC, 0xFFF9, 300] + [0] * 16),
         ir=ModbusSequentialDataBlock(1, [5, 6]))
-    asyncio.run(StartAsyncTcpServer(
-        context=ModbusServerContext(slaves={1: device}, single=False),
-        address=("127.0.0.1", int(sys.argv[1])), allow_reuse_address=True))
+    while True:
+        try:
+            asyncio.run(StartAsyncTcpServer(
+                context=ModbusServerContext(slaves={1: device}, single=False),
+                address=("127.0.0.1", int(sys.argv[1])), allow_reuse_address=True))
+        except OSError:
+            # While it was stopped the port may have become some client's.
+            time.sleep(0.05)
     """
 
   /// A server on a port that nobody listens on; nil, with a word, where there is no pymodbus.

@@ -33,9 +33,14 @@ enum Line {
 /// What the figures were measured on.
 enum Machine {
   /// Of this process so far, in user and kernel mode together.
-  static var processorSeconds: Double {
+  static var processorSeconds: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+
+  /// Of this thread so far: without the time that it waited for a core.
+  static var threadSeconds: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
+
+  private static func seconds(_ clock: clockid_t) -> Double {
     var time = timespec()
-    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    unsafe clock_gettime(clock, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 

@@ -145,9 +145,9 @@ function figure(value, label) {
 
 const percent = (share) => share === null || share === undefined ? "–" : number(share * 100) + " %";
 
-function panel(title, wide, ...content) {
+function panel(title, ...content) {
   const shown = content.flat().filter((c) => c !== null && c !== "");
-  return el("section", { class: wide ? "panel wide" : "panel", "aria-label": title }, el("h2", {}, title),
+  return el("section", { class: "panel", "aria-label": title }, el("h2", {}, title),
     shown.length ? shown : el("p", { class: "none" }, t("nothingYet")));
 }
 
@@ -197,11 +197,11 @@ function showReject(r) {
 
 function drawScreen() {
   main.replaceChildren(el("div", { class: "panels" },
-    panel(t("equipment"), true, screen.equipment.machines.map(machineBlock), screen.equipment.signals.map(readingRow)),
-    panel(t("environment"), true, screen.environment.emissions.map(emissionBlock), screen.environment.signals.map(readingRow)),
-    panel(t("logistics"), false, stationsContent(screen.logistics.stations), screen.logistics.signals.map(readingRow)),
-    panel(t("production"), false, productionContent(screen.production.figures), screen.production.signals.map(readingRow)),
-    panel(t("quality"), false, qualityContent(screen.quality.figures), rejectPictures(screen.quality.rejects), screen.quality.signals.map(readingRow))));
+    panel(t("equipment"), screen.equipment.machines.map(machineBlock), screen.equipment.signals.map(readingRow)),
+    panel(t("environment"), screen.environment.emissions.map(emissionBlock), screen.environment.signals.map(readingRow)),
+    panel(t("logistics"), stationsContent(screen.logistics.stations), screen.logistics.signals.map(readingRow)),
+    panel(t("production"), productionContent(screen.production.figures), screen.production.signals.map(readingRow)),
+    panel(t("quality"), qualityContent(screen.quality.figures), rejectPictures(screen.quality.rejects), screen.quality.signals.map(readingRow))));
 }
 
 // MARK: alarms and journal

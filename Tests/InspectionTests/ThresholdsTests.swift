@@ -60,6 +60,7 @@ func thresholdsTypical() throws {
   #expect(choice.threshold == 3.95.nextUp)
   #expect(choice.confusion.falseRejects == 5)
   #expect(try #require(choice.warning).contains("3 of 400"))
+  #expect(choice.outliers == ["30.0", "20.0", "9.0"])
   let expected: Double = (3.0 / 398 * 397 + 3) / 400
   #expect(abs(try #require(choice.expectedFalseRejectRate) - expected) < 1e-12)
   let plain = try ThresholdChoice(.typicalFalseRejectRate(0.01), from: good(usual))

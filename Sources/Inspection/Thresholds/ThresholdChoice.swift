@@ -12,6 +12,8 @@ public struct ThresholdChoice: Hashable, Sendable {
   public var confusion: Confusion
   /// What the user should know, nil when nothing is amiss.
   public var warning: String?
+  /// The good parts that did not set the threshold, the highest score first.
+  public var outliers: [String] = []
 
   /// Chooses by `rule` from the scores of images that the model was not taught with.
   ///
@@ -87,12 +89,12 @@ public struct ThresholdChoice: Hashable, Sendable {
     let typicalRate = expectedFalseRejectRate ?? rate
     let expected = (typicalRate * Double(typical.count) + Double(outliers)) / Double(good.count)
     expectedFalseRejectRate = expected
-    let highest = images.filter { !$0.isDefective }.sorted { $0.score > $1.score }
-    let names = highest.prefix(min(outliers, 3)).map(\.part).joined(separator: ", ")
+    let descending = images.filter { !$0.isDefective }.sorted { $0.score > $1.score }
+    self.outliers = descending.prefix(outliers).map(\.part)
     let notice =
-      "\(outliers) of \(good.count) held-out good parts score far above the others (highest: "
-      + "\(names)) and did not set the threshold: expect \(Self.percent(expected)) of good parts "
-      + "rejected; look at them, or count them with --threshold false-reject=1%"
+      "\(outliers) of \(good.count) held-out good parts score far above the others and did not set "
+      + "the threshold: expect \(Self.percent(expected)) of good parts rejected; look at them, or "
+      + "count them with --threshold false-reject=1%"
     warning = [notice, warning].compactMap(\.self).joined(separator: "; ")
   }
 

@@ -80,6 +80,7 @@ public struct RecipeTeaching: Sendable {
     let rule = own.map { .value($0) } ?? plan.thresholdRule ?? .typicalFalseRejectRate(0.01)
     let choice = try ThresholdChoice(rule, from: judged.scores)
     if let warning = choice.warning { warnings.append(warning) }
+    if !choice.outliers.isEmpty { warnings.append(Self.named(choice.outliers, images)) }
     let classes = try ClassTeaching(
       model: judged.model, regions: plan.regions, threshold: choice.threshold
     ).classifier(needsGood ? set.defects : [], seed: plan.seed, workers)
@@ -102,6 +103,12 @@ public struct RecipeTeaching: Sendable {
         recipe: recipe, model: judged.model, memory: memory, regions: plan.regions,
         classes: classes),
       threshold: choice, warnings: warnings)
+  }
+
+  /// An image of each of the first three of `parts`.
+  private static func named(_ parts: [String], _ images: [TeachingImage]) -> String {
+    let names = parts.prefix(3).compactMap { part in images.first { $0.part == part }?.name }
+    return "the highest of them: " + names.joined(separator: ", ")
   }
 
   /// Whether the method cannot do without good parts.

@@ -63,6 +63,11 @@ func thresholdsTypical() throws {
   #expect(choice.outliers == ["30.0", "20.0", "9.0"])
   let expected: Double = (3.0 / 398 * 397 + 3) / 400
   #expect(abs(try #require(choice.expectedFalseRejectRate) - expected) < 1e-12)
+  // A second kind of part is no outlier: one in twenty at most is left out.
+  let two = try ThresholdChoice(
+    .typicalFalseRejectRate(0.01), from: good(usual + (1...44).map { 100 + Double($0) }))
+  #expect(two.outliers.count == 22)
+  #expect(two.threshold > 100)
   let plain = try ThresholdChoice(.typicalFalseRejectRate(0.01), from: good(usual))
   #expect(plain.warning == nil)
   let counted = try ThresholdChoice(.falseRejectRate(0.01), from: good(usual))

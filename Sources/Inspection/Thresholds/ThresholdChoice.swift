@@ -22,7 +22,8 @@ public struct ThresholdChoice: Hashable, Sendable {
   /// chance of rejecting the next one is at most (n + 1 − k) / (n + 1) ≤ α. With k > n no score
   /// guarantees α: the highest is taken, expected rate 1 / (n + 1), and a warning says so.
   /// Among typical parts: the same without the scores beyond Tukey's upper fence, Q3 + 1.5 (Q3 − Q1)
-  /// (Exploratory Data Analysis, 1977); the expected rate counts them, and a warning says how many.
+  /// (Exploratory Data Analysis, 1977), at most one in twenty: more are no outliers. The expected
+  /// rate counts them, and a warning says how many.
   /// Labelled rules place the threshold midway between neighbouring scores; among equals the
   /// lower threshold wins (fewer escapes), but for zero escapes the highest possible one.
   public init(_ rule: ThresholdRule, from images: [LabelledScore]) throws(ThresholdError) {
@@ -82,7 +83,8 @@ public struct ThresholdChoice: Hashable, Sendable {
   private init(typicalFalseRejectRate rate: Double, _ good: [Double], _ images: [LabelledScore]) {
     let lower = good[good.count / 4]
     let upper = good[good.count * 3 / 4]
-    let typical = good.filter { $0 <= upper + 1.5 * (upper - lower) }
+    let beyond = good.count { $0 > upper + 1.5 * (upper - lower) }
+    let typical = Array(good.dropLast(min(beyond, max(1, good.count / 20))))
     self.init(.typicalFalseRejectRate(rate), falseRejectRate: rate, typical, images)
     let outliers = good.count - typical.count
     guard outliers > 0 else { return }

@@ -77,10 +77,13 @@ public struct RecipeTeaching: Sendable {
     let judged = try teach(set, workers, progress)
     var warnings = judged.isHeldOut || !needsGood ? [] : [Self.tooFewParts]
     let own = plan.thresholdRule == nil ? judged.model.ownThreshold : nil
-    let rule = own.map { .value($0) } ?? plan.thresholdRule ?? .typicalFalseRejectRate(0.01)
+    let standard: ThresholdRule =
+      judged.isHeldOut ? .typicalFalseRejectRate(0.01) : .falseRejectRate(0.01)
+    let rule = own.map { .value($0) } ?? plan.thresholdRule ?? standard
     let choice = try ThresholdChoice(rule, from: judged.scores)
-    if let warning = choice.warning { warnings.append(warning) }
-    if !choice.outliers.isEmpty { warnings.append(Self.named(choice.outliers, images)) }
+    if let warning = choice.warning {
+      warnings.append(warning + Self.named(choice.outliers, images))
+    }
     let classes = try ClassTeaching(
       model: judged.model, regions: plan.regions, threshold: choice.threshold
     ).classifier(needsGood ? set.defects : [], seed: plan.seed, workers)
@@ -105,10 +108,10 @@ public struct RecipeTeaching: Sendable {
       threshold: choice, warnings: warnings)
   }
 
-  /// An image of each of the first three of `parts`.
+  /// An image of each of the first three of `parts`, nothing without parts.
   private static func named(_ parts: [String], _ images: [TeachingImage]) -> String {
     let names = parts.prefix(3).compactMap { part in images.first { $0.part == part }?.name }
-    return "the highest of them: " + names.joined(separator: ", ")
+    return names.isEmpty ? "" : "; the highest: " + names.joined(separator: ", ")
   }
 
   /// Whether the method cannot do without good parts.

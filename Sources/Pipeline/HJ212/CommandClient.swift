@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -31,17 +30,13 @@ public struct CommandClient: Sendable {
     public var answers: [String]
   }
 
-  private let monitor: String
-  private let authorization: String?
+  private let connection: MonitorConnection
 
   /// - Parameters:
   ///   - monitor: its address, `http://127.0.0.1:8080`.
   ///   - operator: name and password, where it asks for them.
   public init(_ monitor: String, operator person: (name: String, password: String)? = nil) {
-    self.monitor = monitor.hasSuffix("/") ? String(monitor.dropLast()) : monitor
-    authorization = person.map {
-      "Basic " + Data("\($0.name):\($0.password)".utf8).base64EncodedString()
-    }
+    connection = MonitorConnection(monitor, user: person?.name, password: person?.password)
   }
 
   /// Asks, and follows the command to its end.
@@ -53,7 +48,7 @@ public struct CommandClient: Sendable {
     while true {
       guard let standing = try? JSONDecoder().decode(Standing.self, from: Data(answer.utf8)),
         let state = LoggerCommand.State(rawValue: standing.state)
-      else { throw CommandError(monitor: monitor, reason: "answered what is no command") }
+      else { throw fault("answered what is no command") }
       if state.isEnd { return (answer, standing) }
       try await Task.sleep(for: .milliseconds(200))
       answer = try await ask(.GET, "/api/v1/hj212/commands/\(standing.id)")
@@ -69,26 +64,18 @@ public struct CommandClient: Sendable {
   private func ask(
     _ method: HTTPMethod, _ path: String, _ body: Data? = nil
   ) async throws -> String {
-    var request = HTTPClientRequest(url: monitor + path)
-    request.method = method
-    if let authorization { request.headers.add(name: "Authorization", value: authorization) }
-    if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-    let status: HTTPResponseStatus
-    let text: String
+    let answer: MonitorAnswer
     do {
-      let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
-      status = response.status
-      text = String(buffer: try await response.body.collect(upTo: 16 << 20))
+      answer = try await connection.exchange(method, path, body, within: .seconds(30))
     } catch {
-      throw CommandError(
-        monitor: monitor, reason: "cannot be reached (\(error)); is the monitor running there?")
+      throw fault("cannot be reached (\(error)); is the monitor running there?")
     }
-    guard (200..<300).contains(status.code) else {
-      struct Fault: Decodable { var error: String }
-      let fault = try? JSONDecoder().decode(Fault.self, from: Data(text.utf8))
-      throw CommandError(monitor: monitor, reason: fault?.error ?? "answered \(status)")
-    }
-    return text
+    guard answer.isSuccess else { throw fault(answer.reason ?? "answered \(answer.status)") }
+    return answer.text
+  }
+
+  private func fault(_ reason: String) -> CommandError {
+    CommandError(monitor: connection.address, reason: reason)
   }
 }
 

@@ -35,44 +35,78 @@ package struct OperatorRequest: Encodable, Sendable {
   }
 }
 
-/// Speaks to a monitor that runs, over its HTTP interface.
-package struct MonitorClient: Sendable {
-  private let address: String
+/// Requests to a monitor that runs, over its HTTP interface.
+struct MonitorConnection: Sendable {
+  /// Without a slash at its end.
+  let address: String
   private let authorization: String?
 
-  /// A client; nothing is sent before `send`.
-  /// - Parameter password: of `user`, who is told to the monitor by HTTP Basic; nil: nobody is.
-  package init(_ address: String, user: String?, password: String?) throws {
-    guard let url = URL(string: address), url.host() != nil, url.scheme?.hasPrefix("http") == true
-    else { throw MonitorClientFault.notAnAddress(address) }
+  /// A connection; `user` is told to the monitor by HTTP Basic, nil: nobody is.
+  init(_ address: String, user: String?, password: String?) {
     self.address = address.hasSuffix("/") ? String(address.dropLast()) : address
     authorization = user.map { name in
       "Basic " + Data("\(name):\(password ?? "")".utf8).base64EncodedString()
     }
   }
 
-  /// Returns when the monitor has done it.
-  package func send(_ wish: OperatorRequest) async throws {
-    var request = HTTPClientRequest(url: "\(address)/api/v1/alarms/\(wish.act.rawValue)")
-    request.method = .POST
-    request.headers.add(name: "Content-Type", value: "application/json")
+  /// What the monitor answers to one request. Throws when it cannot be reached within `limit`.
+  func exchange(
+    _ method: HTTPMethod, _ path: String, _ body: Data? = nil, within limit: TimeAmount
+  ) async throws -> MonitorAnswer {
+    var request = HTTPClientRequest(url: address + path)
+    request.method = method
     request.headers.add(name: "User-Agent", value: "gemba")
     if let authorization { request.headers.add(name: "Authorization", value: authorization) }
-    request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(wish)))
-    let answer: HTTPClientResponse
-    do {
-      answer = try await httpClient.execute(request, timeout: .seconds(10))
-    } catch {
-      throw MonitorClientFault.notReached(address, reason: "\(error)")
+    if let body {
+      request.headers.add(name: "Content-Type", value: "application/json")
+      request.body = .bytes(ByteBuffer(bytes: body))
     }
-    guard !(200..<300).contains(answer.status.code) else { return }
+    let response = try await httpClient.execute(request, timeout: limit)
+    let text = String(buffer: try await response.body.collect(upTo: 16 << 20))
+    return MonitorAnswer(status: response.status, text: text)
+  }
+}
+
+/// An answer of a monitor.
+struct MonitorAnswer: Sendable {
+  let status: HTTPResponseStatus
+  let text: String
+
+  var isSuccess: Bool { (200..<300).contains(status.code) }
+
+  /// Why it refuses, in its own words; nil where it gives none.
+  var reason: String? {
     struct Refusal: Decodable { var error: String }
-    let body = try? await answer.body.collect(upTo: 65_536)
-    let refusal = body.flatMap {
-      try? JSONDecoder().decode(Refusal.self, from: Data($0.readableBytesView))
+    return (try? JSONDecoder().decode(Refusal.self, from: Data(text.utf8)))?.error
+  }
+}
+
+/// Has a running monitor do what an operator wants.
+package struct MonitorClient: Sendable {
+  private let connection: MonitorConnection
+
+  /// A client; nothing is sent before `send`.
+  /// - Parameter password: of `user`, who is told to the monitor by HTTP Basic; nil: nobody is.
+  package init(_ address: String, user: String?, password: String?) throws {
+    guard let url = URL(string: address), url.host() != nil, url.scheme?.hasPrefix("http") == true
+    else { throw MonitorClientFault.notAnAddress(address) }
+    connection = MonitorConnection(address, user: user, password: password)
+  }
+
+  /// Returns when the monitor has done it.
+  package func send(_ wish: OperatorRequest) async throws {
+    let body = try JSONEncoder().encode(wish)
+    let answer: MonitorAnswer
+    do {
+      answer = try await connection.exchange(
+        .POST, "/api/v1/alarms/\(wish.act.rawValue)", body, within: .seconds(10))
+    } catch {
+      throw MonitorClientFault.notReached(connection.address, reason: "\(error)")
     }
+    guard !answer.isSuccess else { return }
     throw MonitorClientFault.refused(
-      address, status: answer.status.code, reason: refusal?.error ?? "it gave no reason")
+      connection.address, status: answer.status.code,
+      reason: answer.reason ?? "it gave no reason")
   }
 }
 

@@ -71,6 +71,7 @@ let package = Package(
       providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .target(name: "CPNGShim", dependencies: ["CLibPNG"]),
     .target(name: "CCPULevel"),
+    .target(name: "CPairSums"),
 
     // Modbus TCP.
     .systemLibrary(
@@ -92,9 +93,9 @@ let package = Package(
     .target(name: "CFolders"),
 
     // Loops over rows of pixels, one source built per CPU level, chosen at run time.
-    .target(name: "KernelsBase", swiftSettings: kernelLevel([])),
+    .target(name: "KernelsBase", dependencies: ["CPairSums"], swiftSettings: kernelLevel([])),
     .target(
-      name: "KernelsV3",
+      name: "KernelsV3", dependencies: ["CPairSums"],
       swiftSettings: kernelLevel([]) + [
         .unsafeFlags(["-Xcc", "-march=x86-64-v3"], .when(platforms: [.linux]))
       ]),

@@ -11,7 +11,7 @@ private struct FewImages: TrainingExamples {
   init(_ shape: NetworkShape, count: Int, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     images = (0..<count).map { _ in
-      (0..<shape.input.bare.floats).map { _ in generator.uniform(-1, 1) }
+      (0..<shape.input.bare.count).map { _ in generator.uniform(-1, 1) }
     }
   }
 
@@ -32,9 +32,9 @@ struct NetworkTrainingTests {
   func `a tiny set is learned to zero loss`() throws {
     let shape = NetworkShape(
       width: 12, height: 12, channels: 2,
-      layers: [
-        .convolution(channels: 16, stride: 1), .maximumPool,
-        .convolution(channels: 16, stride: 2), .dense(units: 16),
+      convolutions: [
+        NetworkShape.Convolution(channels: 16, stride: 1),
+        NetworkShape.Convolution(channels: 16, stride: 2),
       ], outputs: 2)
     var generator = SeededGenerator(seed: 1)
     var network = ConvolutionalNetwork(shape, using: &generator)

@@ -51,12 +51,12 @@ struct Attention {
 
   /// What speaks for output `kind` and against output `other`, or all others.
   init(_ network: FoldedConvolutions, towards kind: Int, from other: Int?, classes: Int) {
-    let map = network.lastMap
+    let map = network.shape.lastMap
     columns = map.width
     rows = map.height
     var cells = [Float](repeating: 0, count: map.width * map.height)
     let pooled = network.pooled
-    for (channel, place) in network.lastWinners.enumerated() {
+    for (channel, place) in network.winners.enumerated() {
       var weight = network.outputWeight(channel, kind)
       if let other {
         weight -= network.outputWeight(channel, other)
@@ -64,7 +64,7 @@ struct Attention {
         let all = (0..<classes).reduce(Float(0)) { $0 + network.outputWeight(channel, $1) }
         weight -= all / Float(classes)
       }
-      cells[Int(place) / map.channels] += weight * pooled[channel]
+      cells[place / map.channels] += weight * pooled[channel]
     }
     shares = Self.spread(cells, map.width, map.height)
   }

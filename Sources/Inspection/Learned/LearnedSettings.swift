@@ -25,13 +25,10 @@ public struct LearnedSettings: Hashable, Sendable {
   /// The network for `classes` classes: seven convolutions, four of them halving the image, then the
   /// largest value of each channel.
   func shape(classes: Int) -> NetworkShape {
-    NetworkShape(
+    let convolutions = [(16, 2), (32, 2), (32, 1), (64, 2), (64, 1), (96, 2), (96, 1)]
+    return NetworkShape(
       width: side, height: side, channels: 1,
-      layers: [
-        .convolution(channels: 16, stride: 2), .convolution(channels: 32, stride: 2),
-        .convolution(channels: 32, stride: 1), .convolution(channels: 64, stride: 2),
-        .convolution(channels: 64, stride: 1), .convolution(channels: 96, stride: 2),
-        .convolution(channels: 96, stride: 1), .globalMaximum,
-      ], outputs: classes)
+      convolutions: convolutions.map { NetworkShape.Convolution(channels: $0, stride: $1) },
+      outputs: classes)
   }
 }

@@ -10,13 +10,13 @@ struct ConvolutionGeometry {
   /// without.
   func forward(image: Int, into target: FeatureMap) -> PatchGeometry {
     var at = PatchGeometry()
-    at.first = image * input.floats
+    at.first = image * input.count
     at.columnStride = stride * input.channels
     at.rowStride = stride * input.pitch * input.channels
     at.runs = (0..<3).map { $0 * input.pitch * input.channels }
     at.runLength = 3 * input.channels
     (at.width, at.height) = (output.width, output.height)
-    at.outFirst = image * target.floats + target.row(0)
+    at.outFirst = image * target.count + target.row(0)
     at.outColumnStride = target.channels
     at.outRowStride = target.pitch * target.channels
     return at
@@ -69,14 +69,14 @@ struct ConvolutionGeometry {
     let bare = input.bare
     let offset = stride == 2 ? 1 : 0
     var at = PatchGeometry()
-    at.first = image * slopes.floats + offset * (slopes.pitch + 1) * slopes.channels
+    at.first = image * slopes.count + offset * (slopes.pitch + 1) * slopes.channels
     at.columnStride = slopes.channels
     at.rowStride = slopes.pitch * slopes.channels
     at.runs = piece.rowTaps.indices.map { $0 * slopes.pitch * slopes.channels }
     at.runLength = piece.columnTaps.count * slopes.channels
     at.width = (input.width - piece.x + piece.step - 1) / piece.step
     at.height = (input.height - piece.y + piece.step - 1) / piece.step
-    at.outFirst = image * bare.floats + bare.row(piece.y) + piece.x * bare.channels
+    at.outFirst = image * bare.count + bare.row(piece.y) + piece.x * bare.channels
     at.outColumnStride = piece.step * bare.channels
     at.outRowStride = piece.step * bare.pitch * bare.channels
     return at

@@ -8,15 +8,17 @@ struct ConvolutionPass {
   let shape: NetworkShape
   private let capacity: Int
   private var images = 0
-  /// What each layer reads, and last what the outputs are computed from.
+  /// What each convolution reads, and last what the last one gives.
   private var inputs: [[Float]]
-  /// Of convolutions: products before normalisation.
+  /// Products of the convolutions before normalisation.
   private var products: [[Float]]
-  /// Of pools: which value was the largest.
-  private var winners: [[Int32]]
-  /// Slopes at `inputs`, without border, and of convolutions at `products`, with border.
+  /// The places of the largest values in the last of `inputs`, and those values.
+  private var winners: [Int]
+  private var pooled: [Float]
+  /// Slopes at `inputs`, without border, at `products`, with border, and at `pooled`.
   private var slopes: [[Float]]
   private var productSlopes: [[Float]]
+  private var pooledSlopes: [Float]
   private var outputs: [Float]
   private var norms: [Norm?]
   private let noBias: [Float]
@@ -38,28 +40,18 @@ struct ConvolutionPass {
     self.shape = shape
     self.capacity = capacity
     func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count * capacity) }
-    let last = shape.layers.count
-    inputs = shape.maps.map { zeros($0.floats) }
-    slopes = shape.maps.map { zeros($0.bare.floats) }
-    products = [[Float]](repeating: [], count: last)
-    productSlopes = products
-    winners = [[Int32]](repeating: [], count: last)
-    norms = [Norm?](repeating: nil, count: last)
+    inputs = shape.maps.map { zeros($0.count) }
+    slopes = shape.maps.map { zeros($0.bare.count) }
+    products = shape.maps.dropFirst().map { zeros($0.bare.count) }
+    productSlopes = shape.maps.dropFirst().map { zeros($0.bordered.count) }
+    winners = [Int](repeating: 0, count: shape.pooled * capacity)
+    pooled = zeros(shape.pooled)
+    pooledSlopes = pooled
+    norms = [Norm?](repeating: nil, count: shape.convolutions.count)
     outputs = zeros(shape.outputColumns)
     gradients = shape.parameterCounts.map { [Float](repeating: 0, count: $0) }
-    let widest = (shape.maps.map(\.channels) + shape.parameterCounts).max() ?? 0
+    let widest = (shape.maps.map(\.channels) + [shape.outputColumns]).max() ?? 0
     noBias = [Float](repeating: 0, count: widest)
-    for (index, layer) in shape.layers.enumerated() {
-      let after = shape.maps[index + 1].bare
-      switch layer {
-      case .convolution:
-        products[index] = zeros(after.floats)
-        productSlopes[index] = zeros(after.bordered.floats)
-      case .maximumPool, .globalMaximum:
-        winners[index] = [Int32](repeating: 0, count: after.floats * capacity)
-      case .dense: break
-      }
-    }
   }
 
   /// Means and variances of each convolution, of the images last passed.
@@ -72,39 +64,38 @@ struct ConvolutionPass {
     precondition(batch.count <= capacity && !batch.isEmpty, "\(batch.count) of \(capacity) images")
     images = batch.count
     for (image, values) in batch.enumerated() { load(values, image) }
-    let firsts = shape.firstParameters
-    for (index, layer) in shape.layers.enumerated() {
-      let first = firsts[index]
-      switch layer {
-      case .convolution(let channels, let stride):
-        convolve(index, network.parameters[first], channels, stride)
-        normalise(
-          index, gain: network.parameters[first + 1], shift: network.parameters[first + 2])
-      case .maximumPool, .globalMaximum:
-        pooling(index)?.forward(
-          inputs[index], images: images, into: &inputs[index + 1], winners: &winners[index])
-      case .dense(let units):
-        patchProduct(
-          inputs[index], rows(of: shape.maps[index].floats, columns: units),
-          weights: network.parameters[first], bias: network.parameters[first + 1], floor: 0,
-          columns: units, into: &inputs[index + 1])
-      }
+    for (index, convolution) in shape.convolutions.enumerated() {
+      let first = shape.firstParameters(index)
+      convolve(index, network.parameters[first], convolution)
+      normalise(
+        index, gain: network.parameters[first + 1], shift: network.parameters[first + 2])
     }
-    let last = shape.layers.count
+    poolMaxima()
+    let last = shape.firstParameters(shape.convolutions.count)
     let columns = shape.outputColumns
     patchProduct(
-      inputs[last], rows(of: shape.maps[last].floats, columns: columns),
-      weights: network.parameters[firsts[last]], bias: network.parameters[firsts[last] + 1],
-      columns: columns, into: &outputs)
+      pooled, rows(of: shape.pooled, columns: columns), weights: network.parameters[last],
+      bias: network.parameters[last + 1], columns: columns, into: &outputs)
     return (0..<images).map { Array(outputs[$0 * columns..<$0 * columns + shape.outputs]) }
+  }
+
+  private mutating func poolMaxima() {
+    let maximum = GlobalMaximum(map: shape.lastMap)
+    let values = inputs[shape.convolutions.count]
+    for image in 0..<images {
+      for (channel, place) in maximum.places(values.span, image: image).enumerated() {
+        winners[image * shape.pooled + channel] = place
+        pooled[image * shape.pooled + channel] = values[place]
+      }
+    }
   }
 
   private mutating func load(_ values: [Float], _ image: Int) {
     let map = shape.input
-    precondition(values.count == map.bare.floats, "\(values.count) values of an image")
+    precondition(values.count == map.bare.count, "\(values.count) values of an image")
     let length = map.width * map.channels
     for y in 0..<map.height {
-      let start = image * map.floats + map.row(y)
+      let start = image * map.count + map.row(y)
       for i in 0..<length { inputs[0][start + i] = values[y * length + i] }
     }
   }
@@ -117,21 +108,20 @@ struct ConvolutionPass {
     return at
   }
 
-  private func geometry(_ index: Int, _ stride: Int) -> ConvolutionGeometry {
+  private func geometry(_ index: Int) -> ConvolutionGeometry {
     ConvolutionGeometry(
-      input: shape.maps[index], output: shape.maps[index + 1].bare, stride: stride)
+      input: shape.maps[index], output: shape.maps[index + 1].bare,
+      stride: shape.convolutions[index].stride)
   }
 
-  private func pooling(_ index: Int) -> Pooling? {
-    Pooling(shape.layers[index], from: shape.maps[index], to: shape.maps[index + 1])
-  }
-
-  private mutating func convolve(_ index: Int, _ weights: [Float], _ channels: Int, _ stride: Int) {
-    let geometry = geometry(index, stride)
+  private mutating func convolve(
+    _ index: Int, _ weights: [Float], _ convolution: NetworkShape.Convolution
+  ) {
+    let geometry = geometry(index)
     for image in 0..<images {
       patchProduct(
         inputs[index], geometry.forward(image: image, into: geometry.output), weights: weights,
-        bias: noBias, columns: channels, into: &products[index])
+        bias: noBias, columns: convolution.channels, into: &products[index])
     }
   }
 
@@ -144,9 +134,9 @@ struct ConvolutionPass {
         scaleAndRectify(
           products[index],
           ChannelRun(
-            first: image * bare.floats + bare.row(y), count: map.width, columns: map.channels),
+            first: image * bare.count + bare.row(y), count: map.width, columns: map.channels),
           scale: norm.scale, shift: norm.shift, into: &inputs[index + 1],
-          at: image * map.floats + map.row(y))
+          at: image * map.count + map.row(y))
       }
     }
     norms[index] = norm
@@ -179,7 +169,7 @@ struct ConvolutionPass {
 
   private func run(_ map: FeatureMap, _ image: Int) -> ChannelRun {
     ChannelRun(
-      first: image * map.floats, count: map.width * map.height, columns: map.channels)
+      first: image * map.count, count: map.width * map.height, columns: map.channels)
   }
 
   /// Slopes of all parameters from slopes at the outputs of each image.
@@ -195,37 +185,26 @@ struct ConvolutionPass {
       for output in 0..<shape.outputs { outputs[image * columns + output] = slopes[output] }
       for output in shape.outputs..<columns { outputs[image * columns + output] = 0 }
     }
-    let firsts = shape.firstParameters
-    let last = shape.layers.count
-    backwardDense(last, outputs, columns, firsts[last], turned.dense[last])
-    for (index, layer) in shape.layers.enumerated().reversed() {
-      switch layer {
-      case .convolution(let channels, let stride):
-        backwardNormalisation(index, firsts[index])
-        backwardConvolution(index, channels, stride, firsts[index], turned)
-      case .maximumPool, .globalMaximum:
-        pooling(index)?.backward(
-          slopes[index + 1], winners: winners[index], images: images, into: &slopes[index])
-      case .dense(let units):
-        var behind = slopes[index + 1]
-        maskGradient(&behind, activation: inputs[index + 1], count: images * units)
-        backwardDense(index, behind, units, firsts[index], turned.dense[index])
-      }
+    backwardOutputs(turned)
+    for index in shape.convolutions.indices.reversed() {
+      backwardNormalisation(index, shape.firstParameters(index))
+      backwardConvolution(index, turned)
     }
   }
 
-  private mutating func backwardDense(
-    _ index: Int, _ behind: [Float], _ columns: Int, _ first: Int, _ weights: [Float]
-  ) {
-    let inner = shape.maps[index].floats
+  private mutating func backwardOutputs(_ turned: TurnedWeights) {
+    let last = shape.convolutions.count
+    let first = shape.firstParameters(last)
+    let columns = shape.outputColumns
     patchGradient(
-      inputs[index], rows(of: inner, columns: columns), slopes: behind, columns: columns,
+      pooled, rows(of: shape.pooled, columns: columns), slopes: outputs, columns: columns,
       into: &gradients[first])
-    columnSums(behind, rows: images, columns: columns, into: &gradients[first + 1])
-    guard !weights.isEmpty else { return }
+    columnSums(outputs, rows: images, columns: columns, into: &gradients[first + 1])
     patchProduct(
-      behind, rows(of: columns, columns: inner), weights: weights, bias: noBias, columns: inner,
-      into: &slopes[index])
+      outputs, rows(of: columns, columns: shape.pooled), weights: turned.outputs, bias: noBias,
+      columns: shape.pooled, into: &pooledSlopes)
+    for i in slopes[last].indices { slopes[last][i] = 0 }
+    for i in 0..<images * shape.pooled { slopes[last][winners[i]] += pooledSlopes[i] }
   }
 
   private mutating func backwardNormalisation(_ index: Int, _ first: Int) {
@@ -258,24 +237,23 @@ struct ConvolutionPass {
         normalisationSlopes(
           slopes[index + 1], values: products[index],
           ChannelRun(
-            first: image * map.floats + map.row(y), count: map.width, columns: map.channels), terms,
-          into: &productSlopes[index], at: image * target.floats + target.row(y))
+            first: image * map.count + map.row(y), count: map.width, columns: map.channels), terms,
+          into: &productSlopes[index], at: image * target.count + target.row(y))
       }
     }
   }
 
-  private mutating func backwardConvolution(
-    _ index: Int, _ channels: Int, _ stride: Int, _ first: Int, _ turned: TurnedWeights
-  ) {
-    let geometry = geometry(index, stride)
+  private mutating func backwardConvolution(_ index: Int, _ turned: TurnedWeights) {
+    let geometry = geometry(index)
     for image in 0..<images {
       for strip in geometry.strips(image: image) {
         patchGradient(
-          inputs[index], strip, slopes: productSlopes[index], columns: channels,
-          into: &gradients[first])
+          inputs[index], strip, slopes: productSlopes[index],
+          columns: shape.convolutions[index].channels,
+          into: &gradients[shape.firstParameters(index)])
       }
     }
-    for (piece, weights) in zip(geometry.backward, turned.convolution[index]) {
+    for (piece, weights) in zip(geometry.backward, turned.convolutions[index]) {
       for image in 0..<images {
         patchProduct(
           productSlopes[index], geometry.back(piece, image: image), weights: weights, bias: noBias,

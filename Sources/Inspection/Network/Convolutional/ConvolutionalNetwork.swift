@@ -8,7 +8,7 @@ struct ConvolutionalNetwork: Hashable, Sendable {
   let shape: NetworkShape
   /// Lists in the order of `NetworkShape.parameterCounts`; weights in panels of 16 columns,
   /// `weights[(column / 16 · inner + k) · 16 + column % 16]`, where k counts tap rows, tap columns and
-  /// channels of a patch, or the values of a dense layer.
+  /// channels of a patch, or the channels before the outputs.
   var parameters: [[Float]]
   /// Running mean and variance of each convolution's channels, before the gain.
   var means: [[Float]]
@@ -24,23 +24,16 @@ struct ConvolutionalNetwork: Hashable, Sendable {
       let bound = 1 / Float(fanIn).squareRoot()
       return (0..<count).map { _ in generator.uniform(-bound, bound) }
     }
-    for (index, layer) in shape.layers.enumerated() {
-      let map = shape.maps[index]
-      switch layer {
-      case .convolution(let channels, _):
-        let fanIn = 9 * map.channels
-        parameters.append(draw(fanIn * channels, fanIn: fanIn))
-        parameters.append([Float](repeating: 1, count: channels))
-        parameters.append([Float](repeating: 0, count: channels))
-        means.append([Float](repeating: 0, count: channels))
-        variances.append([Float](repeating: 1, count: channels))
-      case .dense(let units):
-        parameters.append(draw(map.floats * units, fanIn: map.floats))
-        parameters.append(draw(units, fanIn: map.floats))
-      case .maximumPool, .globalMaximum: break
-      }
+    for (index, convolution) in shape.convolutions.enumerated() {
+      let fanIn = 9 * shape.maps[index].channels
+      let channels = convolution.channels
+      parameters.append(draw(fanIn * channels, fanIn: fanIn))
+      parameters.append([Float](repeating: 1, count: channels))
+      parameters.append([Float](repeating: 0, count: channels))
+      means.append([Float](repeating: 0, count: channels))
+      variances.append([Float](repeating: 1, count: channels))
     }
-    let inner = shape.maps[shape.layers.count].floats
+    let inner = shape.pooled
     let columns = shape.outputColumns
     var weights = draw(inner * columns, fanIn: inner)
     // The columns that only fill up the panel stay at zero.
@@ -62,7 +55,7 @@ struct ConvolutionalNetwork: Hashable, Sendable {
       guard list.count == count else { throw .damaged(reason: "\(name).\(index) has another size") }
       parameters.append(list)
     }
-    for case .convolution(let channels, _) in shape.layers {
+    for channels in shape.convolutions.map(\.channels) {
       let mean = try archive.get("\(name).mean\(means.count)", as: Float.self)
       let variance = try archive.get("\(name).variance\(means.count)", as: Float.self)
       guard mean.count == channels, variance.count == channels else {

@@ -1,114 +1,159 @@
 import Kernels
 
-/// A taught network for inspection: batch normalisation folded into weights and biases, one image at a
-/// time, scratch memory of its own.
+/// A taught network for inspection: batch normalisation folded into weights and biases, all but the
+/// outputs in whole numbers of 16 bits, one image at a time, scratch memory of its own
+/// (Documentation/Decisions/0005-whole-numbers.md).
 struct FoldedConvolutions: Sendable {
   let shape: NetworkShape
-  /// Of each convolution and dense layer, and last of the outputs.
-  private var weights: [[Float]]
-  private var biases: [[Float]]
-  /// What each layer reads, and last what the outputs are computed from; borders stay at zero.
-  private(set) var inputs: [[Float]]
-  /// Of pools: where the largest values lie in the layer's input.
-  private(set) var winners: [[Int32]]
+  private let layers: [WholeConvolution]
+  private let outputWeights: [Float]
+  private let outputBiases: [Float]
+  /// What each convolution reads, and last what the last one gives; borders stay at zero.
+  private var inputs: [[Int16]]
+  /// The places of the largest values in the last of `inputs`, and those values.
+  private(set) var winners: [Int]
+  private(set) var pooled: [Float]
   private var columns: [Float]
+
+  /// Values of an image beyond this are cut off.
+  static let largestInput: Float = 4
 
   init(_ network: ConvolutionalNetwork) {
     shape = network.shape
-    let last = shape.layers.count
-    weights = [[Float]](repeating: [], count: last + 1)
-    biases = weights
-    winners = [[Int32]](repeating: [], count: last)
-    inputs = shape.maps.map { [Float](repeating: 0, count: $0.floats) }
+    var units = [Float](
+      repeating: Self.largestInput / WholeConvolution.largest, count: shape.input.channels)
+    var layers: [WholeConvolution] = []
+    for index in shape.convolutions.indices {
+      layers.append(WholeConvolution(network, index, inputUnits: units))
+      units = layers[index].units
+    }
+    self.layers = layers
+    let last = shape.firstParameters(layers.count)
+    outputWeights = network.parameters[last]
+    outputBiases = network.parameters[last + 1]
+    // Patches of the first convolution may read one value further, which weighs nothing.
+    inputs = shape.maps.map { [Int16](repeating: 0, count: $0.count + 1) }
+    winners = [Int](repeating: 0, count: shape.pooled)
+    pooled = [Float](repeating: 0, count: shape.pooled)
     columns = [Float](repeating: 0, count: shape.outputColumns)
-    let firsts = shape.firstParameters
-    var convolution = 0
-    for (index, layer) in shape.layers.enumerated() {
-      switch layer {
-      case .convolution:
-        (weights[index], biases[index]) = Self.folded(
-          network, first: firsts[index], convolution: convolution)
-        convolution += 1
-      case .dense:
-        weights[index] = network.parameters[firsts[index]]
-        biases[index] = network.parameters[firsts[index] + 1]
-      case .maximumPool, .globalMaximum:
-        winners[index] = [Int32](repeating: 0, count: shape.maps[index + 1].bare.floats)
-      }
-    }
-    weights[last] = network.parameters[firsts[last]]
-    biases[last] = network.parameters[firsts[last] + 1]
   }
-
-  /// w · gain/√(variance + ε), and shift − mean · gain/√(variance + ε).
-  private static func folded(
-    _ network: ConvolutionalNetwork, first: Int, convolution: Int
-  ) -> (weights: [Float], bias: [Float]) {
-    var weights = network.parameters[first]
-    var bias = network.parameters[first + 2]
-    let gain = network.parameters[first + 1]
-    let inner = weights.count / bias.count
-    for c in bias.indices {
-      let variance = network.variances[convolution][c] + ConvolutionalNetwork.epsilon
-      let scale = gain[c] / variance.squareRoot()
-      bias[c] -= network.means[convolution][c] * scale
-      for k in 0..<inner { weights[(c / 16 * inner + k) * 16 + c % 16] *= scale }
-    }
-    return (weights, bias)
-  }
-
-  /// The last map before the global maximum, which must be the last layer, for `pooled` and
-  /// `lastWinners`: the largest value of each channel and its place in that map.
-  var lastMap: FeatureMap { shape.maps[shape.layers.count - 1] }
-  var pooled: [Float] { inputs[shape.layers.count] }
-  var lastWinners: [Int32] { winners[shape.layers.count - 1] }
 
   /// The outputs for an image, a bare map of the input's size.
   mutating func outputs(of image: [Float]) -> [Float] {
-    let map = shape.input
-    precondition(image.count == map.bare.floats, "\(image.count) values of an image")
-    let length = map.width * map.channels
-    for y in 0..<map.height {
-      inputs[0].replaceSubrange(
-        map.row(y)..<map.row(y) + length, with: image[y * length..<(y + 1) * length])
+    load(image)
+    for (index, layer) in layers.enumerated() {
+      layer.convolve(
+        inputs[index], from: shape.maps[index], into: &inputs[index + 1], shape.maps[index + 1])
     }
-    for (index, layer) in shape.layers.enumerated() {
-      switch layer {
-      case .convolution(let channels, let stride):
-        let to = shape.maps[index + 1]
-        let geometry = ConvolutionGeometry(
-          input: shape.maps[index], output: to.bare, stride: stride)
-        patchProduct(
-          inputs[index], geometry.forward(image: 0, into: to), weights: weights[index],
-          bias: biases[index], floor: 0, columns: channels, into: &inputs[index + 1])
-      case .maximumPool, .globalMaximum:
-        Pooling(layer, from: shape.maps[index], to: shape.maps[index + 1])?.forward(
-          inputs[index], images: 1, into: &inputs[index + 1], winners: &winners[index])
-      case .dense(let units):
-        Self.dense(
-          inputs[index], weights[index], biases[index], units, floor: 0, into: &inputs[index + 1])
-      }
+    let values = inputs[layers.count]
+    let units = layers[layers.count - 1].units
+    winners = GlobalMaximum(map: shape.lastMap).places(values.span, image: 0)
+    for (channel, place) in winners.enumerated() {
+      pooled[channel] = Float(values[place]) * units[channel]
     }
-    let last = shape.layers.count
-    Self.dense(
-      inputs[last], weights[last], biases[last], shape.outputColumns, floor: -.infinity,
+    var at = PatchGeometry()
+    (at.runLength, at.width, at.height) = (shape.pooled, 1, 1)
+    patchProduct(
+      pooled, at, weights: outputWeights, bias: outputBiases, columns: shape.outputColumns,
       into: &columns)
     return Array(columns[0..<shape.outputs])
   }
 
-  private static func dense(
-    _ values: [Float], _ weights: [Float], _ bias: [Float], _ columns: Int, floor: Float,
-    into out: inout [Float]
-  ) {
-    var at = PatchGeometry()
-    (at.runLength, at.width, at.height) = (values.count, 1, 1)
-    patchProduct(
-      values, at, weights: weights, bias: bias, floor: floor, columns: columns, into: &out)
+  private mutating func load(_ image: [Float]) {
+    let map = shape.input
+    precondition(image.count == map.bare.count, "\(image.count) values of an image")
+    let length = map.width * map.channels
+    let scale = WholeConvolution.largest / Self.largestInput
+    for y in 0..<map.height {
+      wholeNumbers(
+        image, from: y * length, scale: scale, largest: WholeConvolution.largest, count: length,
+        into: &inputs[0], at: map.row(y))
+    }
   }
 
-  /// The weight between value `k` before the outputs and output `column`.
+  /// The weight between channel `k` before the outputs and output `column`.
   func outputWeight(_ k: Int, _ column: Int) -> Float {
-    let inner = shape.maps[shape.layers.count].floats
-    return weights[shape.layers.count][(column / 16 * inner + k) * 16 + column % 16]
+    outputWeights[(column / 16 * shape.pooled + k) * 16 + column % 16]
+  }
+}
+
+/// A convolution, its batch normalisation and ReLU in whole numbers: what it reads and gives are counts of
+/// a unit of each channel.
+struct WholeConvolution: Sendable {
+  /// The largest count.
+  static let largest: Float = 16_383
+  /// A channel's largest count stands for so many standard deviations of its normalised values.
+  private static let deviations: Float = 64
+  /// The sum of a column's weights, so that no sum of products leaves 32 bits.
+  private static let largestWeightSum: Float = 130_000
+
+  private let stride: Int
+  private let runLength: Int
+  private let weights: [Int16]
+  private let scale: [Float]
+  private let bias: [Float]
+  /// What a count of 1 stands for in each channel that it gives.
+  let units: [Float]
+
+  /// Convolution `index` of `network`, which reads counts of `inputUnits`.
+  init(_ network: ConvolutionalNetwork, _ index: Int, inputUnits: [Float]) {
+    let shape = network.shape
+    let (from, to) = (shape.maps[index], shape.maps[index + 1])
+    let first = shape.firstParameters(index)
+    let (gain, shift) = (network.parameters[first + 1], network.parameters[first + 2])
+    stride = shape.convolutions[index].stride
+    runLength = (3 * from.channels + 1) / 2 * 2
+    units = zip(gain, shift).map { gain, shift in
+      max(abs(shift) + Self.deviations * abs(gain), 1e-6) / Self.largest
+    }
+    var panels = [Int16](repeating: 0, count: 3 * runLength * to.channels)
+    var (scale, bias) = (gain, shift)
+    for c in 0..<to.channels {
+      // w · gain/√(variance + ε), and shift − mean · gain/√(variance + ε).
+      let variance = network.variances[index][c] + ConvolutionalNetwork.epsilon
+      let slope = gain[c] / variance.squareRoot()
+      let column = Column(
+        network.parameters[first], c, slope: slope, inputUnits: inputUnits, inner: 9 * from.channels)
+      column.store(in: &panels, c, runLength: runLength, values: 3 * from.channels)
+      scale[c] = column.unit / units[c]
+      bias[c] = (shift[c] - network.means[index][c] * slope) / units[c]
+    }
+    (self.scale, self.bias, weights) = (scale, bias, panels)
+  }
+
+  /// The weights of one output channel as counts of `unit`.
+  private struct Column {
+    var counts: [Int16]
+    var unit: Float
+
+    init(_ weights: [Float], _ c: Int, slope: Float, inputUnits: [Float], inner: Int) {
+      let values = (0..<inner).map { k in
+        weights[(c / 16 * inner + k) * 16 + c % 16] * slope * inputUnits[k % inputUnits.count]
+      }
+      let sum = values.reduce(0) { $0 + abs($1) }
+      let most = values.reduce(0) { max($0, abs($1)) }
+      let unit = max(sum / WholeConvolution.largestWeightSum, most / 32_767, .leastNormalMagnitude)
+      counts = values.map { Int16(($0 / unit).rounded()) }
+      self.unit = unit
+    }
+
+    /// Three runs of `runLength`, of which the first `values` count, in panels of pairs.
+    func store(in panels: inout [Int16], _ c: Int, runLength: Int, values: Int) {
+      for (index, count) in counts.enumerated() {
+        let k = index / values * runLength + index % values
+        panels[((c / 16 * 3 * runLength + k) / 2 * 16 + c % 16) * 2 + k % 2] = count
+      }
+    }
+  }
+
+  func convolve(
+    _ values: [Int16], from: FeatureMap, into out: inout [Int16], _ to: FeatureMap
+  ) {
+    var geometry = ConvolutionGeometry(input: from, output: to.bare, stride: stride)
+      .forward(image: 0, into: to)
+    geometry.runLength = runLength
+    wholePatchProduct(
+      values, geometry, weights: weights, scale: scale, bias: bias, largest: Self.largest,
+      columns: to.channels, into: &out)
   }
 }

@@ -1,31 +1,22 @@
 /// The weights as the way back reads them, made once per step for all passes.
 struct TurnedWeights: Sendable {
   /// Of each convolution, one list for every piece of its way back; empty for the first layer.
-  let convolution: [[[Float]]]
-  /// Of each dense layer and last of the outputs; empty where nothing lies before.
-  let dense: [[Float]]
+  let convolutions: [[[Float]]]
+  let outputs: [Float]
 
   init(_ network: ConvolutionalNetwork) {
     let shape = network.shape
-    let firsts = shape.firstParameters
-    convolution = shape.layers.enumerated().map { index, layer in
-      guard case .convolution(_, let stride) = layer, index > 0 else { return [] }
+    convolutions = shape.convolutions.enumerated().map { index, convolution in
+      guard index > 0 else { return [] }
       let geometry = ConvolutionGeometry(
-        input: shape.maps[index], output: shape.maps[index + 1].bare, stride: stride)
+        input: shape.maps[index], output: shape.maps[index + 1].bare, stride: convolution.stride)
       return geometry.backward.map {
-        geometry.weights($0, from: network.parameters[firsts[index]])
+        geometry.weights($0, from: network.parameters[shape.firstParameters(index)])
       }
     }
-    func turned(_ index: Int, _ columns: Int) -> [Float] {
-      guard index > 0 else { return [] }
-      return Self.turned(
-        network.parameters[firsts[index]], inner: shape.maps[index].floats, columns: columns)
-    }
-    dense =
-      shape.layers.enumerated().map { index, layer in
-        guard case .dense(let units) = layer else { return [] }
-        return turned(index, units)
-      } + [turned(shape.layers.count, shape.outputColumns)]
+    let last = shape.firstParameters(shape.convolutions.count)
+    outputs = Self.turned(
+      network.parameters[last], inner: shape.pooled, columns: shape.outputColumns)
   }
 
   /// Panels of `inner × columns` as panels of `columns × inner`.

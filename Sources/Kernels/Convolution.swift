@@ -33,7 +33,7 @@ public struct PatchGeometry: Hashable, Sendable {
     )
   }
 
-  fileprivate func check(values: Int, weights: Int, columns: Int, out: Int) {
+  func check(values: Int, weights: Int, columns: Int, out: Int) {
     precondition(width > 0 && height > 0 && columns > 0 && columns % 16 == 0, "\(columns) columns")
     precondition(
       min(first, columnStride, rowStride) >= 0 && (runs.min() ?? -1) >= 0 && runLength > 0
@@ -45,7 +45,7 @@ public struct PatchGeometry: Hashable, Sendable {
   }
 
   /// As the kernels of every level take it.
-  fileprivate var places: KernelsBase.PatchGeometry {
+  var places: KernelsBase.PatchGeometry {
     (
       first, columnStride, rowStride, runLength, width, height, outFirst, outColumnStride,
       outRowStride
@@ -75,54 +75,6 @@ public func patchProduct(
     KernelsV3.patchProduct(
       values.span, at.places, runs: at.runs.span, weights.span, bias: bias.span, floor: floor,
       columns: columns, into: &outSpan)
-  }
-}
-
-/// `out[position, c]` = Σ_k patch[position, k] · weights[k, c], times `scale[c]` plus `bias[c]`, cut off
-/// at 0 and `largest` (≤ 32,767) and rounded: `patchProduct` with a ReLU, in whole numbers.
-///
-/// `columns` is a multiple of 16, runs are of even length; `weights` come in panels of 16 columns, two
-/// values of a patch side by side:
-/// `weights[((c / 16 · inner + k) / 2 · 16 + c % 16) · 2 + k % 2]` for even inner. Sums are exact, the same
-/// at every CPU level; the caller sees to it that none leaves 32 bits, and that no number is −32,768.
-public func wholePatchProduct(
-  _ values: [Int16], _ at: PatchGeometry, weights: [Int16], scale: [Float], bias: [Float],
-  largest: Float, columns: Int, into out: inout [Int16]
-) {
-  at.check(values: values.count, weights: weights.count, columns: columns, out: out.count)
-  precondition(
-    columns <= min(scale.count, bias.count) && at.runLength % 2 == 0 && largest <= 32_767,
-    "\(scale.count) scales, \(bias.count) biases, runs of \(at.runLength), \(largest) at most")
-  var outSpan = out.mutableSpan
-  switch CPULevel.current {
-  case .base:
-    KernelsBase.wholePatchProduct(
-      values.span, at.places, runs: at.runs.span, weights.span, scale: scale.span,
-      bias: bias.span, largest: largest, columns: columns, into: &outSpan)
-  case .v3:
-    KernelsV3.wholePatchProduct(
-      values.span, at.places, runs: at.runs.span, weights.span, scale: scale.span,
-      bias: bias.span, largest: largest, columns: columns, into: &outSpan)
-  }
-}
-
-/// `out[to + i]` = `values[from + i]` · scale, cut off at ± `largest` (≤ 32,767) and rounded to even, for i
-/// in 0..<count.
-public func wholeNumbers(
-  _ values: [Float], from: Int, scale: Float, largest: Float, count: Int,
-  into out: inout [Int16], at to: Int
-) {
-  precondition(
-    from >= 0 && to >= 0 && count >= 0 && from + count <= values.count && to + count <= out.count
-      && (0...32_767).contains(largest), "\(count) of \(values.count) values, \(out.count) out")
-  var outSpan = out.mutableSpan
-  switch CPULevel.current {
-  case .base:
-    KernelsBase.wholeNumbers(
-      values.span, from: from, scale: scale, largest: largest, count: count, into: &outSpan, at: to)
-  case .v3:
-    KernelsV3.wholeNumbers(
-      values.span, from: from, scale: scale, largest: largest, count: count, into: &outSpan, at: to)
   }
 }
 

@@ -65,16 +65,6 @@ public func columnSums(
   }
 }
 
-/// `values[i] = max(values[i], 0)` for `i < count`, a multiple of 8.
-public func rectify(_ values: inout [Float], count: Int) {
-  precondition(count % 8 == 0 && count <= values.count, "\(count) beyond the buffer")
-  var valuesSpan = values.mutableSpan
-  switch CPULevel.current {
-  case .base: KernelsBase.rectify(&valuesSpan, count: count)
-  case .v3: KernelsV3.rectify(&valuesSpan, count: count)
-  }
-}
-
 /// Standardises `cells` cells of 48 values from `at` on: (v − mean) · inverse deviation, clipped to
 /// −5…8 and halved; the 48 means and inverse deviations begin at `bin`.
 public func standardise(
@@ -159,5 +149,16 @@ public func adamStep(
       &w, gradient: gradient.span, mean: &m, square: &v, rate: step.rate, decay: step.decay,
       beta1: step.beta1, beta2: step.beta2, correction1: step.correction1,
       correction2: step.correction2, count: count)
+  }
+}
+
+/// `values[i] += (other[i] − values[i]) · share`; both are of one length.
+public func approach(_ values: inout [Float], _ other: [Float], by share: Float) {
+  precondition(values.count == other.count, "\(values.count) and \(other.count) values")
+  let count = values.count
+  var valuesSpan = values.mutableSpan
+  switch CPULevel.current {
+  case .base: KernelsBase.approach(&valuesSpan, other.span, by: share, count: count)
+  case .v3: KernelsV3.approach(&valuesSpan, other.span, by: share, count: count)
   }
 }

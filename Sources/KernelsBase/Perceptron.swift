@@ -104,12 +104,9 @@ public func spreadBiases(
   }
 }
 
-/// `values[i] = max(values[i], 0)`, `count` a multiple of 8.
-public func rectify(_ values: inout MutableSpan<Float>, count: Int) {
-  let zero = SIMD8<Float>.zero
-  var i = 0
-  while i < count {
-    store8(larger(load8(values, i), zero), &values, i)
-    i &+= 8
-  }
+/// `values[i] += (other[i] − values[i]) · share`.
+public func approach(
+  _ values: inout MutableSpan<Float>, _ other: Span<Float>, by share: Float, count: Int
+) {
+  for i in 0..<count { values[i] += (other[i] - values[i]) * share }
 }

@@ -14,11 +14,16 @@ private struct PlainNetwork {
     parameters = network.parameters.map { $0.map(Double.init) }
   }
 
-  /// Outputs of every image, normalised over the batch or, when given, by running means and variances.
+  /// Outputs of every image, normalised over the batch.
+  func outputs(_ batch: [[Float]]) -> [[Double]] {
+    outputs(batch.map { $0.map(Double.init) }, nil)
+  }
+
+  /// The same by running means and variances, when given.
   func outputs(
-    _ batch: [[Float]], _ running: (means: [[Float]], variances: [[Float]])? = nil
+    _ batch: [[Double]], _ running: (means: [[Float]], variances: [[Float]])?
   ) -> [[Double]] {
-    var values = batch.map { $0.map(Double.init) }
+    var values = batch
     for (index, convolution) in shape.convolutions.enumerated() {
       let first = shape.firstParameters(index)
       values = values.map {
@@ -193,7 +198,8 @@ private struct PlainNetwork {
     _ = pass.forward(network, batch)
     network.means = pass.moments.map(\.mean)
     network.variances = pass.moments.map(\.variance)
-    let expected = PlainNetwork(network).outputs(batch, (network.means, network.variances))
+    let expected = PlainNetwork(network).outputs(
+      batch.map { $0.map(Double.init) }, (network.means, network.variances))
     var folded = FoldedConvolutions(network)
     for (image, wanted) in zip(batch, expected) {
       for (x, y) in zip(folded.outputs(of: image), wanted) {
@@ -212,6 +218,39 @@ private struct PlainNetwork {
     let image = [Float](repeating: 1e6, count: shape.input.bare.count)
     var folded = FoldedConvolutions(network)
     _ = folded.outputs(of: image)
-    #expect(folded.pooled.allSatisfy { $0.isFinite && $0 > 0 })
+    // Every product is positive, so every sum is cut off at the largest count, none below 0.
+    let last = folded.values(shape.convolutions.count)
+    #expect(last.allSatisfy { $0 > 0 })
+  }
+
+  @Test
+  func `slopes at the image add up to the change when it grows`() {
+    let shape = Self.shape(13, 10, 16, [(16, 1), (32, 2), (16, 2)], outputs: 3)
+    var network = Self.network(shape, seed: 11)
+    let batch = Self.images(shape, 12, seed: 12)
+    var pass = ConvolutionPass(shape, capacity: 12)
+    _ = pass.forward(network, batch)
+    network.means = pass.moments.map(\.mean)
+    network.variances = pass.moments.map(\.variance)
+    let plain = PlainNetwork(network)
+    var folded = FoldedConvolutions(network)
+    let attribution = NetworkAttribution(network, layer: 0)
+    var deviations: [Double] = []
+    for image in batch {
+      _ = folded.outputs(of: image)
+      let weights = (0..<shape.pooled).map { folded.outputWeight($0, 1) }
+      let slopes = attribution.slopes(folded, weights: weights)
+      let found = zip(slopes, folded.values(0)).reduce(0) { $0 + Double($1.0 * $1.1) }
+      let step = 1e-5
+      let sides = [1 + step, 1 - step].map { factor in
+        plain.outputs(
+          [image.map { Double($0) * factor }], (network.means, network.variances))[0][1]
+      }
+      let wanted = (sides[0] - sides[1]) / (2 * step)
+      deviations.append(abs(found - wanted) / max(abs(wanted), 1))
+    }
+    // Rounding may put one value on the other side of 0, or another one first.
+    deviations.sort()
+    #expect(deviations[6] < 0.02 && deviations[11] < 0.2, "\(deviations)")
   }
 }

@@ -184,6 +184,7 @@ struct SurfaceFeatureTests {
       found += folded.logits(cells, around, biases, &scratch)
     }
     #expect(found.count == expected.count)
-    for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-4) }
+    // Whole numbers are 16,383rds of the most that a unit can give.
+    for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-3) }
   }
 }

@@ -132,14 +132,15 @@ private struct Sample {
         for i in stride(from: 0, to: 400, by: 7) { values[i] = 16_383 }
         let weights = sample.numbers(inner * columns, below: 130_000 / inner).map { Int16($0) }
         let scale = sample.numbers(columns, below: 900).map { Float($0) / 1e7 }
-        let bias = sample.numbers(columns, below: 20_000).map { Float($0) / 8 }
+        let biasStride = index % 3 * 8
+        let bias = sample.numbers(columns + 8 * biasStride, below: 20_000).map { Float($0) / 8 }
         var expected = [Int16](repeating: -7, count: sample.outCount)
-        for (read, write) in sample.positions {
+        for (place, (read, write)) in sample.positions.enumerated() {
           for c in 0..<columns {
             let sum = read.enumerated().reduce(0) {
               $0 + Int(values[$1.1]) * Int(weights[sample.place($1.0, c, pairs: true)])
             }
-            let value = Float(sum) * scale[c] + bias[c]
+            let value = Float(sum) * scale[c] + bias[place % width * biasStride + c]
             expected[write + c] = Int16(
               min(max(value, 0), 16_383).rounded(.toNearestOrEven))
           }
@@ -149,29 +150,70 @@ private struct Sample {
         var span = base.mutableSpan
         KernelsBase.wholePatchProduct(
           values.span, sample.places, runs: sample.at.runs.span, weights.span, scale: scale.span,
-          bias: bias.span, largest: 16_383, columns: columns, into: &span)
+          bias: bias.span, biasStride: biasStride, largest: 16_383, columns: columns, into: &span)
         Kernels.wholePatchProduct(
-          values, sample.at, weights: weights, scale: scale, bias: bias, largest: 16_383,
-          columns: columns, into: &v3)
+          values, sample.at, weights: weights, scale: scale, bias: bias, biasStride: biasStride,
+          largest: 16_383, columns: columns, into: &v3)
         #expect(base == expected && v3 == expected, "\(width) × \(height), \(columns) columns")
         #expect(expected.contains { (1..<16_383).contains($0) })
       }
     }
   }
 
+  @Test("the last layers are sums of rectified sums, alike on both levels")
+  func logits() {
+    for rows in [4, 5, 11, 12] {
+      var sample = Sample(
+        width: 1, height: 1, runLength: 1, stride: 1, columns: 32, seed: UInt64(rows + 61))
+      sample.at.runs = [0]
+      sample.at.runLength = 6
+      let values = sample.numbers(rows * 6, below: 900).map { Int16($0) }
+      let weights = sample.numbers(6 * 32, below: 900).map { Int16($0) }
+      // Powers of two and small numbers: float sums are exact in any order.
+      let scale = [Float](repeating: 1 / 64, count: 32)
+      let bias = sample.numbers(32, below: 100).map(Float.init)
+      let last = sample.numbers(32, below: 1).map(Float.init)
+      let expected = (0..<rows).map { row in
+        (0..<32).reduce(Float(3)) { total, c in
+          let sum = (0..<6).reduce(0) {
+            $0 + Int(values[row * 6 + $1]) * Int(weights[sample.place($1, c, pairs: true)])
+          }
+          return total + last[c] * max(bias[c] + Float(sum) / 64, 0)
+        }
+      }
+      var base = [Float](repeating: -7, count: rows + 1)
+      var v3 = base
+      var span = base.mutableSpan
+      KernelsBase.wholeLogits(
+        values.span, rows: rows, inner: 6, weights.span, scale: scale.span, bias: bias.span,
+        last: last.span, lastBias: 3, columns: 32, into: &span)
+      Kernels.wholeLogits(
+        values, rows: rows, inner: 6, weights: weights, scale: scale, bias: bias, last: last,
+        lastBias: 3, into: &v3)
+      #expect(base == expected + [-7] && v3 == base, "\(rows) rows")
+    }
+  }
+
   @Test("whole numbers are the nearest ones within the limit, alike on both levels")
   func wholeNumbers() {
     let values: [Float] = (0..<203).map { Float($0 - 100) * 0.31 } + [1e9, -1e9, .infinity]
-    let expected = values.dropFirst(2).map { value in
-      Int16(min(max(value * 10, -300), 300).rounded(.toNearestOrEven))
+    var rows = WholeRows()
+    (rows.first, rows.stride, rows.rows, rows.count) = (3, 40, 5, 43)
+    (rows.outFirst, rows.outStride) = (1, 44)
+    var expected = [Int16](repeating: 9, count: 1 + 5 * 44)
+    for row in 0..<5 {
+      for i in 0..<43 {
+        let value = min(max(values[3 + row * 40 + i] * 10, -300), 300)
+        expected[1 + row * 44 + i] = Int16(value.rounded(.toNearestOrEven))
+      }
     }
-    var base = [Int16](repeating: 9, count: values.count)
+    var base = [Int16](repeating: 9, count: expected.count)
     var v3 = base
     var span = base.mutableSpan
     KernelsBase.wholeNumbers(
-      values.span, from: 2, scale: 10, largest: 300, count: values.count - 2, into: &span, at: 1)
-    Kernels.wholeNumbers(
-      values, from: 2, scale: 10, largest: 300, count: values.count - 2, into: &v3, at: 1)
-    #expect(base == [9] + expected + [9] && v3 == base)
+      values.span, from: 3, stride: 40, rows: 5, count: 43, scale: 10, largest: 300, into: &span,
+      at: 1, outStride: 44)
+    Kernels.wholeNumbers(values, rows, scale: 10, largest: 300, into: &v3)
+    #expect(base == expected && v3 == base)
   }
 }

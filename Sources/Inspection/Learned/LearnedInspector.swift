@@ -5,10 +5,16 @@ import Imaging
 struct LearnedInspector: Inspector {
   private let model: LearnedModel
   private var network: FoldedConvolutions
+  private let attribution: NetworkAttribution
+
+  /// The last convolution that reads a map of an eighth of the image's side: patches that its values were
+  /// made from are a third of the image wide, those of the last map two thirds.
+  private static let attributedLayer = 5
 
   init(_ model: LearnedModel) {
     self.model = model
     network = FoldedConvolutions(model.network)
+    attribution = NetworkAttribution(model.network, layer: Self.attributedLayer)
   }
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
@@ -25,7 +31,8 @@ struct LearnedInspector: Inspector {
     let rejected = model.hasGood ? probabilities.indices.dropFirst() : probabilities.indices[...]
     let worst = rejected.max { probabilities[$0] < probabilities[$1] } ?? likely
     let attention = Attention(
-      network, towards: worst, from: model.hasGood ? 0 : nil, classes: model.classes.count)
+      attribution, network, towards: worst, from: model.hasGood ? 0 : nil,
+      classes: model.classes.count)
     if score >= request.minimumScore {
       finding.defects = [
         attention.defect(
@@ -41,8 +48,8 @@ struct LearnedInspector: Inspector {
 
 }
 
-/// Where the network looked: every channel's largest value lies somewhere and speaks for or against a
-/// class; a cell's share is the sum of what its values say, spread over its neighbours.
+/// Where the network looked: what each place of the image says for a class and against others, spread
+/// over its neighbours.
 struct Attention {
   private let columns: Int
   private let rows: Int
@@ -50,26 +57,24 @@ struct Attention {
   private let shares: [Float]
 
   /// What speaks for output `kind` and against output `other`, or all others.
-  init(_ network: FoldedConvolutions, towards kind: Int, from other: Int?, classes: Int) {
-    let map = network.shape.lastMap
-    columns = map.width
-    rows = map.height
-    var cells = [Float](repeating: 0, count: map.width * map.height)
-    let pooled = network.pooled
-    for (channel, place) in network.winners.enumerated() {
-      var weight = network.outputWeight(channel, kind)
-      if let other {
-        weight -= network.outputWeight(channel, other)
-      } else {
-        let all = (0..<classes).reduce(Float(0)) { $0 + network.outputWeight(channel, $1) }
-        weight -= all / Float(classes)
-      }
-      cells[place / map.channels] += weight * pooled[channel]
+  init(
+    _ attribution: NetworkAttribution, _ network: FoldedConvolutions, towards kind: Int,
+    from other: Int?, classes: Int
+  ) {
+    let weights = (0..<network.shape.pooled).map { channel in
+      let own = network.outputWeight(channel, kind)
+      if let other { return own - network.outputWeight(channel, other) }
+      let all = (0..<classes).reduce(Float(0)) { $0 + network.outputWeight(channel, $1) }
+      return own - all / Float(classes)
     }
-    shares = Self.spread(cells, map.width, map.height)
+    (columns, rows) = (attribution.map.width, attribution.map.height)
+    var cells = attribution.shares(network, weights: weights)
+    for _ in 0..<3 { cells = Self.spread(cells, columns, rows) }
+    let most = cells.max() ?? 0
+    shares = cells.map { most > 0 ? max($0 / most, 0) : 0 }
   }
 
-  /// Half from the cell, an eighth from each neighbour; then the largest becomes 1.
+  /// Half from the cell, an eighth from each neighbour.
   private static func spread(_ cells: [Float], _ columns: Int, _ rows: Int) -> [Float] {
     var out = cells
     for y in 0..<rows {
@@ -79,11 +84,10 @@ struct Attention {
           let inside = (0..<columns).contains(u) && (0..<rows).contains(v)
           if inside { sum += cells[v * columns + u] * 0.125 }
         }
-        out[y * columns + x] = max(sum, 0)
+        out[y * columns + x] = sum
       }
     }
-    let most = out.max() ?? 0
-    return most > 0 ? out.map { $0 / most } : out
+    return out
   }
 
   /// The shares times the image's score.

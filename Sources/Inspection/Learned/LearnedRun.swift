@@ -46,8 +46,8 @@ struct LearnedRun {
       progress(TeachingProgress(stage: "training", done: shown, total: total, note: note))
       return !set.isStopped()
     } each: { epoch, state in
-      let calibration = try judge(state.network)
-      let now = Best(state.network, calibration, epoch: epoch.number)
+      let calibration = try judge(state.average)
+      let now = Best(state.average, calibration, epoch: epoch.number)
       if now.loss <= best?.loss ?? .infinity { best = now }
       note =
         "epoch \(epoch.number) of \(epochs): \(Self.percent(calibration.accuracy)) % right on "
@@ -57,7 +57,7 @@ struct LearnedRun {
       let lastGain = max(best?.epoch ?? 0, epochs / 2)
       return epoch.number - lastGain < max(epochs / 4, 5)
     }
-    return try best ?? Best(state.network, judge(state.network), epoch: 0)
+    return try best ?? Best(state.average, judge(state.average), epoch: 0)
   }
 
   private static func percent(_ share: Double) -> Double { (share * 1000).rounded() / 10 }

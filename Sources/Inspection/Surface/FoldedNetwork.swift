@@ -1,61 +1,87 @@
 import Kernels
 
-/// The network with the means of column and image folded into the bias of the first layer.
+/// The network with the means of column and image folded into the bias of the first layer, in whole
+/// numbers of 16 bits (Documentation/Decisions/0005-whole-numbers.md).
 ///
 /// W₁c + W₂(c − column) + W₃(box − image) + … = (W₁ + W₂)c + W₃box + … − W₂column − W₃image: 135 inputs a
 /// cell instead of 182; the means and the border distances become biases of a column and of a row.
 struct FoldedNetwork: Sendable {
-  private let network: Perceptron
-  /// 45 × 128 each: for c, its 5 × 5 mean and its contrast.
-  private let own: [Float]
-  private let wide: [Float]
-  private let contrast: [Float]
-  /// 45 × 128: of the mean over the column.
+  private static let units = Perceptron.hidden1
+
+  private let first: WholeWeights
+  private let second: WholeWeights
+  /// What turns sums of products of the first layer into counts of what its units give.
+  private let scale: [Float]
+  /// In such counts: the layer's bias, the weights of the means over column and image (45 rows each), and
+  /// of the distances to the border along y and x.
+  private let bias1: [Float]
   private let column: [Float]
-  /// 128 each: of the distances to the border along y and x.
+  private let wide: [Float]
   private let borders: (y: [Float], x: [Float])
+  private let bias2: [Float]
+  private let weights3: [Float]
+  private let bias3: Float
+
+  /// Standardised values lie in −2.5…4, their means too, and differences in 0…6.5.
+  private static let largestInput: Float = 8
 
   init(_ network: Perceptron) {
-    self.network = network
-    let size = CellFeatures.count * Perceptron.hidden1
+    let n = CellFeatures.count
+    let h = Self.units
     let w = network.weights1
-    own = (0..<size).map { w[$0] + w[size + $0] }
-    column = Array(w[size..<2 * size])
-    wide = Array(w[2 * size..<3 * size])
-    contrast = Array(w[3 * size..<4 * size])
-    let h = Perceptron.hidden1
-    borders = (Array(w[4 * size..<4 * size + h]), Array(w[4 * size + h..<4 * size + 2 * h]))
+    let inputUnit = Self.largestInput / WholeWeights.largest
+    first = WholeWeights(runs: 3, values: n, columns: h) { k, c in
+      let own = k < n ? w[k * h + c] : 0
+      return (own + w[(n + k) * h + c]) * inputUnit
+    }
+    // No unit gives more than with all inputs at their largest.
+    let given = (0..<h).map { c in
+      let sum = (0..<network.inputs).reduce(Float(0)) { $0 + abs(w[$1 * h + c]) }
+      return (abs(network.bias1[c]) + sum * Self.largestInput + 1e-6) / WholeWeights.largest
+    }
+    scale = zip(first.units, given).map { $0 / $1 }
+    func counted(_ rows: Range<Int>) -> [Float] {
+      (rows.lowerBound * h..<rows.upperBound * h).map { w[$0] / given[$0 % h] }
+    }
+    bias1 = zip(network.bias1, given).map { $0 / $1 }
+    column = counted(n..<2 * n)
+    wide = counted(2 * n..<3 * n)
+    borders = (counted(4 * n..<4 * n + 1), counted(4 * n + 1..<4 * n + 2))
+    let (h2, weights2) = (Perceptron.hidden2, network.weights2)
+    second = WholeWeights(runs: 1, values: h, columns: h2) { k, c in weights2[k * h2 + c] * given[k] }
+    (bias2, weights3, bias3) = (network.bias2, network.weights3, network.bias3[0])
   }
 
   /// Scratch of one worker.
   struct Scratch {
     fileprivate static let cells = 96
-    fileprivate var hidden1: [Float] = []
-    fileprivate var hidden2: [Float] = []
+    fileprivate static let stride = 3 * CellFeatures.stride
+    fileprivate var inputs: [Int16] = []
+    fileprivate var biases: [Float] = []
+    fileprivate var hidden: [Int16] = []
 
     init() {}
   }
 
-  /// The bias of every column, 128 values each, of standardised cells.
+  /// The bias of every column, a count for each hidden unit, of standardised cells.
   func columnBiases(_ c: CellFeatures) -> [Float] {
     columnBiases(CellContext.means(c), columns: c.columns)
   }
 
   /// The same from the means of an image of so many columns.
   func columnBiases(_ means: (columns: [Float], image: [Float]), columns: Int) -> [Float] {
-    let h = Perceptron.hidden1
     let n = CellFeatures.stride
-    var image = network.bias1
+    var image = bias1
     matrixProduct(
       means.image.map { -$0 }, rowStride: n, innerStride: 1, wide, rows: 1,
-      inner: CellFeatures.count, columns: h, adding: true, into: &image)
-    var biases = [Float](repeating: 0, count: columns * h)
+      inner: CellFeatures.count, columns: Self.units, adding: true, into: &image)
+    var biases = [Float](repeating: 0, count: columns * Self.units)
     matrixProduct(
       means.columns.map { -$0 }, rowStride: n, innerStride: 1, column, rows: columns,
-      inner: CellFeatures.count, columns: h, into: &biases)
+      inner: CellFeatures.count, columns: Self.units, into: &biases)
     for x in 0..<columns {
       let distance = CellContext.border(x, of: columns)
-      for u in 0..<h { biases[x * h + u] += image[u] + distance * borders.x[u] }
+      for u in 0..<Self.units { biases[x * Self.units + u] += image[u] + distance * borders.x[u] }
     }
     return biases
   }
@@ -67,54 +93,68 @@ struct FoldedNetwork: Sendable {
     at place: CellPlace? = nil
   ) -> [Float] {
     let place = place ?? CellPlace(columns: c.columns, rows: c.rows)
-    let h1 = Perceptron.hidden1
-    let h2 = Perceptron.hidden2
-    var logits = [Float](repeating: 0, count: around.rows.count * c.columns)
     let rowsAtOnce = max(1, Scratch.cells / c.columns)
-    // Blocks of four rows: up to three cells more than wanted are computed.
-    let room = (rowsAtOnce * c.columns + 3) & ~3
-    if scratch.hidden1.count != room * h1 {
-      scratch.hidden1 = [Float](repeating: 0, count: room * h1)
-      scratch.hidden2 = [Float](repeating: 0, count: room * h2)
+    // The last layers take four cells at least.
+    let room = max(rowsAtOnce * c.columns, 4)
+    if scratch.hidden.count != room * Self.units {
+      scratch.inputs = [Int16](repeating: 0, count: room * Scratch.stride)
+      scratch.biases = [Float](repeating: 0, count: c.columns * Self.units)
+      scratch.hidden = [Int16](repeating: 0, count: room * Self.units)
     }
+    var logits = [Float](repeating: 0, count: around.rows.count * c.columns)
     var out = [Float](repeating: 0, count: room)
+    var distance = -Float.infinity
     var y = around.rows.lowerBound
     while y < around.rows.upperBound {
       let rows = min(rowsAtOnce, around.rows.upperBound - y)
-      let cells = rows * c.columns
-      let first = (y - around.rows.lowerBound) * c.columns
+      let from = (y - around.rows.lowerBound) * c.columns
+      load(c, y * c.columns, around, from, rows * c.columns, &scratch.inputs)
       for row in 0..<rows {
-        let distance = CellContext.border(place.row + y + row, of: place.rows)
-        spreadBiases(
-          biases, plus: borders.y.map { $0 * distance }, count: c.columns, units: h1,
-          into: &scratch.hidden1, from: row * c.columns * h1)
+        let next = CellContext.border(place.row + y + row, of: place.rows)
+        if next != distance {
+          distance = next
+          spreadBiases(
+            biases, plus: borders.y.map { $0 * distance }, count: c.columns, units: Self.units,
+            into: &scratch.biases, from: 0)
+        }
+        firstLayer(row, columns: c.columns, &scratch)
       }
-      addFirstLayer(c, y * c.columns, around, first, (cells + 3) & ~3, &scratch.hidden1)
-      rectify(&scratch.hidden1, count: cells * h1)
-      matrixProduct(
-        scratch.hidden1, rowStride: h1, innerStride: 1, network.weights2, rows: (cells + 3) & ~3,
-        inner: h1, columns: h2, into: &scratch.hidden2)
-      addBiasAndRectify(&scratch.hidden2, bias: network.bias2, rows: cells, columns: h2)
-      weightedSums(
-        scratch.hidden2, weights: network.weights3, bias: network.bias3[0], rows: cells,
-        columns: h2, into: &out)
-      copyFloats(out, at: 0, into: &logits, from: first, count: cells)
+      wholeLogits(
+        scratch.hidden, rows: max(rows * c.columns, 4), inner: Self.units, weights: second.counts,
+        scale: second.units, bias: bias2, last: weights3, lastBias: bias3, into: &out)
+      copyFloats(out, at: 0, into: &logits, from: from, count: rows * c.columns)
       y += rows
     }
     return logits
   }
 
-  private func addFirstLayer(
-    _ c: CellFeatures, _ cell: Int, _ around: CellSurroundings, _ first: Int, _ cells: Int,
-    _ hidden: inout [Float]
+  /// Values, surroundings and contrast of `cells` cells side by side, as counts.
+  private func load(
+    _ c: CellFeatures, _ cell: Int, _ around: CellSurroundings, _ place: Int, _ cells: Int,
+    _ inputs: inout [Int16]
   ) {
-    let n = CellFeatures.stride
-    for (values, place, weights) in [
-      (c.values, cell, own), (around.wide, first, wide), (around.contrast, first, contrast),
-    ] {
-      matrixProduct(
-        values, at: place * n, rowStride: n, innerStride: 1, weights, rows: cells,
-        inner: CellFeatures.count, columns: Perceptron.hidden1, adding: true, into: &hidden)
+    var rows = WholeRows()
+    (rows.rows, rows.count, rows.stride) = (cells, CellFeatures.stride, CellFeatures.stride)
+    rows.outStride = Scratch.stride
+    for (values, first) in [(c.values, cell), (around.wide, place), (around.contrast, place)] {
+      rows.first = first * CellFeatures.stride
+      wholeNumbers(
+        values, rows, scale: WholeWeights.largest / Self.largestInput,
+        largest: WholeWeights.largest, into: &inputs)
+      rows.outFirst += CellFeatures.stride
     }
+  }
+
+  private func firstLayer(_ row: Int, columns: Int, _ scratch: inout Scratch) {
+    var at = PatchGeometry()
+    at.first = row * columns * Scratch.stride
+    at.columnStride = Scratch.stride
+    at.runs = [0, CellFeatures.stride, 2 * CellFeatures.stride]
+    at.runLength = first.runLength
+    (at.width, at.height) = (columns, 1)
+    (at.outFirst, at.outColumnStride) = (row * columns * Self.units, Self.units)
+    wholePatchProduct(
+      scratch.inputs, at, weights: first.counts, scale: scale, bias: scratch.biases,
+      biasStride: Self.units, largest: WholeWeights.largest, columns: Self.units, into: &scratch.hidden)
   }
 }

@@ -1,4 +1,5 @@
 import Imaging
+import Kernels
 
 /// A convolutional network: its shape, its parameters, and what batch normalisation has seen.
 struct ConvolutionalNetwork: Hashable, Sendable {
@@ -63,6 +64,33 @@ struct ConvolutionalNetwork: Hashable, Sendable {
       }
       means.append(mean)
       variances.append(variance)
+    }
+  }
+
+  /// Of convolution `index`, what its normalisation multiplies the products of each channel by.
+  func slopes(_ index: Int) -> [Float] {
+    zip(parameters[shape.firstParameters(index) + 1], variances[index]).map { gain, variance in
+      gain / (variance + Self.epsilon).squareRoot()
+    }
+  }
+
+  /// The weights of convolution `index` times its slopes, laid out as they are.
+  func foldedWeights(_ index: Int) -> [Float] {
+    let slopes = slopes(index)
+    var weights = parameters[shape.firstParameters(index)]
+    let inner = weights.count / slopes.count
+    for k in weights.indices { weights[k] *= slopes[k / (16 * inner) * 16 + k % 16] }
+    return weights
+  }
+
+  /// Moves every number by `share` of the way to that of `other`.
+  mutating func approach(_ other: ConvolutionalNetwork, by share: Float) {
+    for index in parameters.indices {
+      Kernels.approach(&parameters[index], other.parameters[index], by: share)
+    }
+    for index in means.indices {
+      Kernels.approach(&means[index], other.means[index], by: share)
+      Kernels.approach(&variances[index], other.variances[index], by: share)
     }
   }
 

@@ -6,13 +6,14 @@ import Kernels
 struct FoldedConvolutions: Sendable {
   let shape: NetworkShape
   private let layers: [WholeConvolution]
+  private let inputUnits: [Float]
   private let outputWeights: [Float]
   private let outputBiases: [Float]
   /// What each convolution reads, and last what the last one gives; borders stay at zero.
   private var inputs: [[Int16]]
   /// The places of the largest values in the last of `inputs`, and those values.
   private(set) var winners: [Int]
-  private(set) var pooled: [Float]
+  private var pooled: [Float]
   private var columns: [Float]
 
   /// Values of an image beyond this are cut off.
@@ -20,8 +21,9 @@ struct FoldedConvolutions: Sendable {
 
   init(_ network: ConvolutionalNetwork) {
     shape = network.shape
-    var units = [Float](
-      repeating: Self.largestInput / WholeConvolution.largest, count: shape.input.channels)
+    inputUnits = [Float](
+      repeating: Self.largestInput / WholeWeights.largest, count: shape.input.channels)
+    var units = inputUnits
     var layers: [WholeConvolution] = []
     for index in shape.convolutions.indices {
       layers.append(WholeConvolution(network, index, inputUnits: units))
@@ -62,12 +64,24 @@ struct FoldedConvolutions: Sendable {
   private mutating func load(_ image: [Float]) {
     let map = shape.input
     precondition(image.count == map.bare.count, "\(image.count) values of an image")
+    var rows = WholeRows()
+    (rows.rows, rows.count, rows.stride) = (map.height, map.bare.row(1), map.bare.row(1))
+    (rows.outFirst, rows.outStride) = (map.row(0), map.row(1) - map.row(0))
+    wholeNumbers(
+      image, rows, scale: WholeWeights.largest / Self.largestInput, largest: WholeWeights.largest,
+      into: &inputs[0])
+  }
+
+  /// What convolution `index` read of the last image, or, behind them all, what the last one gave:
+  /// without border.
+  func values(_ index: Int) -> [Float] {
+    let map = shape.maps[index]
     let length = map.width * map.channels
-    let scale = WholeConvolution.largest / Self.largestInput
-    for y in 0..<map.height {
-      wholeNumbers(
-        image, from: y * length, scale: scale, largest: WholeConvolution.largest, count: length,
-        into: &inputs[0], at: map.row(y))
+    let units = index == 0 ? inputUnits : layers[index - 1].units
+    return (0..<map.height).flatMap { y in
+      (0..<length).map { i in
+        Float(inputs[index][map.row(y) + i]) * units[i % map.channels]
+      }
     }
   }
 
@@ -80,16 +94,11 @@ struct FoldedConvolutions: Sendable {
 /// A convolution, its batch normalisation and ReLU in whole numbers: what it reads and gives are counts of
 /// a unit of each channel.
 struct WholeConvolution: Sendable {
-  /// The largest count.
-  static let largest: Float = 16_383
   /// A channel's largest count stands for so many standard deviations of its normalised values.
   private static let deviations: Float = 64
-  /// The sum of a column's weights, so that no sum of products leaves 32 bits.
-  private static let largestWeightSum: Float = 130_000
 
   private let stride: Int
-  private let runLength: Int
-  private let weights: [Int16]
+  private let weights: WholeWeights
   private let scale: [Float]
   private let bias: [Float]
   /// What a count of 1 stands for in each channel that it gives.
@@ -98,52 +107,23 @@ struct WholeConvolution: Sendable {
   /// Convolution `index` of `network`, which reads counts of `inputUnits`.
   init(_ network: ConvolutionalNetwork, _ index: Int, inputUnits: [Float]) {
     let shape = network.shape
-    let (from, to) = (shape.maps[index], shape.maps[index + 1])
     let first = shape.firstParameters(index)
     let (gain, shift) = (network.parameters[first + 1], network.parameters[first + 2])
+    let slopes = network.slopes(index)
+    let units = zip(gain, shift).map { gain, shift in
+      max(abs(shift) + Self.deviations * abs(gain), 1e-6) / WholeWeights.largest
+    }
+    let channels = shape.maps[index].channels
+    let list = network.foldedWeights(index)
+    weights = WholeWeights(runs: 3, values: 3 * channels, columns: gain.count) { k, c in
+      list[(c / 16 * 9 * channels + k) * 16 + c % 16] * inputUnits[k % channels]
+    }
     stride = shape.convolutions[index].stride
-    runLength = (3 * from.channels + 1) / 2 * 2
-    units = zip(gain, shift).map { gain, shift in
-      max(abs(shift) + Self.deviations * abs(gain), 1e-6) / Self.largest
+    scale = zip(weights.units, units).map { $0 / $1 }
+    bias = gain.indices.map { c in
+      (shift[c] - network.means[index][c] * slopes[c]) / units[c]
     }
-    var panels = [Int16](repeating: 0, count: 3 * runLength * to.channels)
-    var (scale, bias) = (gain, shift)
-    for c in 0..<to.channels {
-      // w · gain/√(variance + ε), and shift − mean · gain/√(variance + ε).
-      let variance = network.variances[index][c] + ConvolutionalNetwork.epsilon
-      let slope = gain[c] / variance.squareRoot()
-      let column = Column(
-        network.parameters[first], c, slope: slope, inputUnits: inputUnits, inner: 9 * from.channels)
-      column.store(in: &panels, c, runLength: runLength, values: 3 * from.channels)
-      scale[c] = column.unit / units[c]
-      bias[c] = (shift[c] - network.means[index][c] * slope) / units[c]
-    }
-    (self.scale, self.bias, weights) = (scale, bias, panels)
-  }
-
-  /// The weights of one output channel as counts of `unit`.
-  private struct Column {
-    var counts: [Int16]
-    var unit: Float
-
-    init(_ weights: [Float], _ c: Int, slope: Float, inputUnits: [Float], inner: Int) {
-      let values = (0..<inner).map { k in
-        weights[(c / 16 * inner + k) * 16 + c % 16] * slope * inputUnits[k % inputUnits.count]
-      }
-      let sum = values.reduce(0) { $0 + abs($1) }
-      let most = values.reduce(0) { max($0, abs($1)) }
-      let unit = max(sum / WholeConvolution.largestWeightSum, most / 32_767, .leastNormalMagnitude)
-      counts = values.map { Int16(($0 / unit).rounded()) }
-      self.unit = unit
-    }
-
-    /// Three runs of `runLength`, of which the first `values` count, in panels of pairs.
-    func store(in panels: inout [Int16], _ c: Int, runLength: Int, values: Int) {
-      for (index, count) in counts.enumerated() {
-        let k = index / values * runLength + index % values
-        panels[((c / 16 * 3 * runLength + k) / 2 * 16 + c % 16) * 2 + k % 2] = count
-      }
-    }
+    self.units = units
   }
 
   func convolve(
@@ -151,9 +131,9 @@ struct WholeConvolution: Sendable {
   ) {
     var geometry = ConvolutionGeometry(input: from, output: to.bare, stride: stride)
       .forward(image: 0, into: to)
-    geometry.runLength = runLength
+    geometry.runLength = weights.runLength
     wholePatchProduct(
-      values, geometry, weights: weights, scale: scale, bias: bias, largest: Self.largest,
-      columns: to.channels, into: &out)
+      values, geometry, weights: weights.counts, scale: scale, bias: bias,
+      largest: WholeWeights.largest, columns: to.channels, into: &out)
   }
 }

@@ -76,8 +76,10 @@ struct NetworkTraining {
           return try slots[index].run(fixed, turned, chosen, of: batch, salt: salt, examples)
         }
         for result in results { loss += result.loss }
-        state.optimiser.move(&state.network, results, cycle.step(epoch * steps + step))
-        guard shown((epoch * steps + step + 1) * batch) else { return }
+        let index = epoch * steps + step
+        state.optimiser.move(&state.network, results, cycle.step(index))
+        state.average(step: index, of: epochs * steps)
+        guard shown((index + 1) * batch) else { return }
       }
       state.epochs = epoch + 1
       let known = Epoch(number: epoch + 1, loss: loss / Double(steps * batch))

@@ -3,6 +3,9 @@ import Kernels
 /// A training between two epochs.
 struct NetworkTrainingState: Hashable, Sendable {
   var network: ConvolutionalNetwork
+  /// The mean of the networks on the way, of which later ones count more (Polyak, Juditsky 1992): while
+  /// the rate is high, it is about as good as a network that was brought to rest there.
+  private(set) var average: ConvolutionalNetwork
   var optimiser: NetworkOptimiser
   /// Epochs done.
   var epochs = 0
@@ -10,12 +13,14 @@ struct NetworkTrainingState: Hashable, Sendable {
   /// The start.
   init(_ network: ConvolutionalNetwork) {
     self.network = network
+    average = network
     optimiser = NetworkOptimiser(network)
   }
 
   /// Reads what `store` wrote, for a known shape. Throws `ModelError.damaged` for another size.
   init(_ shape: NetworkShape, from archive: ModelArchive, as name: String) throws(ModelError) {
     network = try ConvolutionalNetwork(shape, from: archive, as: "\(name).network")
+    average = try ConvolutionalNetwork(shape, from: archive, as: "\(name).average")
     optimiser = try NetworkOptimiser(network, from: archive, as: "\(name).optimiser")
     let numbers = try archive.get("\(name).epochs", as: Int32.self)
     guard numbers.count == 1, numbers[0] >= 0 else {
@@ -27,8 +32,15 @@ struct NetworkTrainingState: Hashable, Sendable {
   /// Adds the state's sections to an archive.
   func store(in archive: inout ModelArchive, as name: String) {
     network.store(in: &archive, as: "\(name).network")
+    average.store(in: &archive, as: "\(name).average")
     optimiser.store(in: &archive, as: "\(name).optimiser")
     archive.set("\(name).epochs", [Int32(epochs)])
+  }
+
+  /// Takes the network after step `index` of `steps` into the average, which reaches back over about a
+  /// tenth of all steps.
+  mutating func average(step index: Int, of steps: Int) {
+    average.approach(network, by: max(10 / Float(max(steps, 10)), 1 / Float(index + 1)))
   }
 }
 

@@ -116,8 +116,10 @@ private func wholeProductOfFour(
   }
   storeWhole16(sums.0, sums.1, slope, bias, biasPlace, most, &out, place)
   storeWhole16(sums.2, sums.3, slope, bias, biasPlace &+ biasStride, most, &out, place &+ outStride)
-  storeWhole16(sums.4, sums.5, slope, bias, biasPlace &+ 2 &* biasStride, most, &out, place &+ 2 &* outStride)
-  storeWhole16(sums.6, sums.7, slope, bias, biasPlace &+ 3 &* biasStride, most, &out, place &+ 3 &* outStride)
+  storeWhole16(
+    sums.4, sums.5, slope, bias, biasPlace &+ 2 &* biasStride, most, &out, place &+ 2 &* outStride)
+  storeWhole16(
+    sums.6, sums.7, slope, bias, biasPlace &+ 3 &* biasStride, most, &out, place &+ 3 &* outStride)
 }
 
 @inline(__always)

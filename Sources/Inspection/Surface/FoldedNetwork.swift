@@ -48,7 +48,8 @@ struct FoldedNetwork: Sendable {
     wide = counted(2 * n..<3 * n)
     borders = (counted(4 * n..<4 * n + 1), counted(4 * n + 1..<4 * n + 2))
     let (h2, weights2) = (Perceptron.hidden2, network.weights2)
-    second = WholeWeights(runs: 1, values: h, columns: h2) { k, c in weights2[k * h2 + c] * given[k] }
+    second = WholeWeights(runs: 1, values: h, columns: h2) { k, c in weights2[k * h2 + c] * given[k]
+    }
     (bias2, weights3, bias3) = (network.bias2, network.weights3, network.bias3[0])
   }
 
@@ -155,6 +156,7 @@ struct FoldedNetwork: Sendable {
     (at.outFirst, at.outColumnStride) = (row * columns * Self.units, Self.units)
     wholePatchProduct(
       scratch.inputs, at, weights: first.counts, scale: scale, bias: scratch.biases,
-      biasStride: Self.units, largest: WholeWeights.largest, columns: Self.units, into: &scratch.hidden)
+      biasStride: Self.units, largest: WholeWeights.largest, columns: Self.units,
+      into: &scratch.hidden)
   }
 }

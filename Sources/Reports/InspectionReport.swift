@@ -74,7 +74,7 @@ public enum InspectionReport {
     return """
       <h1>Inspection with \(XML.escaped(content.recipe))</h1>
       <p class="quiet">Method \(XML.escaped(content.method)), threshold \
-      \(Format.fixed(content.threshold, 3)). \(Format.fixed(rate, 0)) images/s; per image median \
+      \(content.threshold.fourDigits). \(Format.fixed(rate, 0)) images/s; per image median \
       \(Format.fixed(median, 2)) ms, 99th percentile \(Format.fixed(p99, 2)) ms.</p>
       <div class="tiles">\(tiles)</div>
       """
@@ -106,7 +106,7 @@ public enum InspectionReport {
       return """
         <figure><div class="pair">\
         \(HTMLPage.picture(reject.overlay, "Marked-up picture of \(reject.verdict.image)"))\(heat)</div>\
-        <figcaption><b>\(Format.fixed(reject.verdict.score ?? 0, 2))</b> \
+        <figcaption><b>\((reject.verdict.score ?? 0).fourDigits)</b> \
         \(XML.escaped(reject.verdict.image))<br/><span class="quiet">\
         \(reject.verdict.defects.count) \(reject.verdict.defects.count == 1 ? "place" : "places"): \
         \(XML.escaped(kinds))</span></figcaption></figure>
@@ -129,7 +129,7 @@ public enum InspectionReport {
       let mood = verdict.outcome == .pass ? "" : verdict.outcome == .reject ? "bad" : "warn"
       return "<tr class=\"\(mood)\"><td>\(XML.escaped(verdict.image))</td>"
         + "<td>\(verdict.outcome.rawValue)</td>"
-        + "<td class=\"number\">\(verdict.score.map { Format.fixed($0, 3) } ?? "–")</td>"
+        + "<td class=\"number\">\(verdict.score.map(\.fourDigits) ?? "–")</td>"
         + "<td class=\"number\">\(verdict.defects.count)</td>"
         + "<td class=\"number\">\(Format.fixed(verdict.milliseconds, 2))</td></tr>"
     }

@@ -109,10 +109,17 @@ public enum InspectionReport {
         <figcaption><b>\((reject.verdict.score ?? 0).fourDigits)</b> \
         \(XML.escaped(reject.verdict.image))<br/><span class="quiet">\
         \(reject.verdict.defects.count) \(reject.verdict.defects.count == 1 ? "place" : "places"): \
-        \(XML.escaped(kinds))</span></figcaption></figure>
+        \(XML.escaped(kinds))\(extent(reject.verdict))</span></figcaption></figure>
         """
     }
     return "<h2>Worst rejects</h2><div class=\"gallery\">\(cards.joined())</div>"
+  }
+
+  /// `, up to 1.2 mm`, in pixels without a scale.
+  private static func extent(_ verdict: Verdict) -> String {
+    guard let longest = verdict.defects.map(\.extent).max() else { return "" }
+    return ", up to "
+      + (verdict.millimetres(longest).map { "\($0.fourDigits) mm" } ?? "\(longest.fourDigits) px")
   }
 
   private static func notInspected(_ content: Content) -> String {

@@ -19,15 +19,23 @@ struct SurfaceInspector: Inspector {
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
     try checkSize(frame.plane.width, frame.plane.height)
-    let working = WorkingImage.shrunk(frame.plane, by: model.shrink)
+    var working = WorkingImage.shrunk(frame.plane, by: model.shrink)
+    if model.finish == .rows { working = working.transposed }
     let strips = strips(of: working)
     var logits = strips.logits(of: working, statistics, folded, workers)
-    let grid = strips.grid
+    let grid = upright(&logits, strips.grid)
     JudgedCells(request.regions, shrink: model.shrink)
       .leaveOut(&logits, columns: grid.columns)
     return finding(
       logits, columns: grid.columns, rows: grid.rows, frame.plane.width, frame.plane.height,
       request)
+  }
+
+  /// Brings logits to the image as it is.
+  private func upright(_ logits: inout [Float], _ grid: CellPlace) -> CellPlace {
+    guard model.finish == .rows else { return grid }
+    logits = Transposition.of(logits, width: grid.columns, height: grid.rows)
+    return CellPlace(columns: grid.rows, rows: grid.columns)
   }
 
   private var cellWidth: Int { CellFeatures.cellSize * model.shrink }
@@ -78,10 +86,15 @@ extension SurfaceInspector: RowInspector {
     _ source: any RowSource, within regions: RegionRows?, _ request: InspectionRequest,
     _ tiles: SurfaceTiles
   ) throws -> Finding {
-    var rows = WorkingRows(source, shrink: model.shrink)
+    var rows =
+      model.finish == .columns
+      ? WorkingRows(source, shrink: model.shrink)
+      : WorkingRows(
+        PlaneRows(try TransposedImage.plane(of: source, shrunkBy: model.shrink)), shrink: 1)
     let size = CellFeatures.cellSize
-    let grid = CellPlace(columns: rows.width / size, rows: rows.height / size)
-    var logits = try tiles.logits(&rows, grid)
+    let turned = CellPlace(columns: rows.width / size, rows: rows.height / size)
+    var logits = try tiles.logits(&rows, turned)
+    let grid = upright(&logits, turned)
     if let regions {
       for row in 0..<grid.rows {
         let flags = regions.flags(row: JudgedCells.centre(row, shrink: model.shrink))

@@ -46,7 +46,8 @@ public struct RecipeEvaluation: Sendable {
     for (index, image) in zip(readable, images) { judged[index].label.part = image.part }
     let leak = try leakCheck(images, thumbnails, named: parts != nil)
     var report = EvaluationReport(
-      judged.compactMap(\.score), outcomes: judged.outcomes, threshold: loaded.recipe.threshold, pixels: batch.pixels.tally,
+      judged.compactMap(\.score), outcomes: judged.outcomes, threshold: loaded.recipe.threshold,
+      pixels: batch.pixels.tally,
       leak: leak, millisecondsPerImage: judged.medianMilliseconds,
       unreadableImages: verdicts.count - readable.count)
     let classes = judged.classVerdicts(loaded.model.classes)

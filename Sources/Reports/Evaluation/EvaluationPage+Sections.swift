@@ -58,7 +58,8 @@ extension EvaluationPage {
       + "<tbody>\(rows.joined())</tbody></table><p class=\"quiet\">Rules choose from these very "
       + "images, so expect a little worse on others."
       + (content.hasLimits
-        ? " They judge by the score alone; the threshold in force goes with the recipe's limits." : "")
+        ? " They judge by the score alone; the threshold in force goes with the recipe's limits."
+        : "")
       + (content.command.isEmpty
         ? "" : " To take one: <code>\(XML.escaped(content.command))</code>") + "</p>"
   }

@@ -55,17 +55,19 @@ struct RepeatabilityCommand: ParsableCommand {
   func run() throws {
     let loaded = try LoadedRecipe(folder: recipe)
     let list = ImageList(paths: [folder])
-    for missing in list.missing { Terminal.note("gemba: \(missing.reason)") }
+    for missing in list.missing { Terminal.note("not inspected: \(missing.reason)") }
     let parts = try names(of: list.images)
     let verdicts = try inspect(list.images, loaded)
     for verdict in verdicts {
       if let error = verdict.error { Terminal.note("not inspected: \(error)") }
     }
     let study = study(verdicts, parts)
+    guard verdicts.contains(where: { $0.outcome != .error }) else { throw ExitCode(2) }
     guard study.repeatability != nil else {
-      throw ValidationError(
-        "no part has two images with a \(measure.rawValue) to compare; lay each part down several times, and "
-          + "lower --min-score where its defect is not listed")
+      Terminal.note(
+        "Error: no part has two images with a \(measure.rawValue) to compare; lay each part down several "
+          + "times, and lower --min-score where its defect is not listed")
+      throw ExitCode(2)
     }
     let isInMillimetres = measure == .length && loaded.recipe.millimetresPerPixel != nil
     let unit = isInMillimetres ? "mm" : measure == .length ? "px" : ""

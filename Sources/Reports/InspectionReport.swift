@@ -85,7 +85,8 @@ public enum InspectionReport {
     for verdict in content.verdicts where verdict.outcome == .reject {
       for kind in Set(verdict.defects.map(\.kind)) { counts[kind, default: 0] += 1 }
     }
-    guard !counts.isEmpty else { return "" }
+    // A recipe that knows no classes has nothing to compare.
+    guard counts.keys.contains(where: { $0 != Defect.unnamed }) else { return "" }
     let rows = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     return "<h2>Rejected parts by class of defect</h2>" + ParetoChart.svg(rows)
   }

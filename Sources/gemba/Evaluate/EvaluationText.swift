@@ -52,7 +52,7 @@ enum EvaluationText {
     for (index, fold) in result.folds.enumerated() { lines.append("  " + text(fold, index + 1)) }
     if let unseen = report.withoutSiblings {
       lines.append(
-        "without the \(report.siblingsInTeaching) images of taught parts: image AUROC "
+        "without images of taught parts (\(report.siblingsInTeaching)): image AUROC "
           + (unseen.imageAUROC.map(percent) ?? "–"))
     }
     lines += doubts(result.classes)

@@ -50,7 +50,7 @@ func readBack() throws {
 func table() {
   let lines = VerdictTable.csv(verdicts).components(separatedBy: "\r\n")
   #expect(lines.count == 5)
-  #expect(lines[1] == "a/good.png,pass,0.25,1.5,0,,,,,,,1.235,")
+  #expect(lines[1] == "a/good.png,pass,0.25,1.5,0,,,,,,,1.235,,,")
   #expect(
     lines[2].hasPrefix("\"a/<script>&\"\"quoted\"\",\n.png\",reject,7.0,1.5,2,crack,3,4,5,6,20,"))
   let dent = Verdict(

@@ -165,3 +165,35 @@ public func referenceShiftSums(
   for lane in 0..<8 { out[lane] = Float(Int32(truncatingIfNeeded: numbers[lane])) }
   return out
 }
+
+/// Adds to six sums from `sums[start]` on, over `count` pixels from `at` on: their number, Σ gx², Σ gx·gy,
+/// Σ gy², Σ gx·e, Σ gy·e. gx and gy are the differences of the means on both sides, in gray levels over
+/// two pixels; e = (pixels[i] · gain + offset) / 256 − mean[i] in 16ths, cut to ± `limit`.
+public func referenceShiftSums(
+  _ pixels: Span<UInt8>, mean: Span<UInt16>, at: Int, count: Int, stride: Int, gain: Int32,
+  offset: Int32, limit: Int32, into sums: inout MutableSpan<Int64>, from start: Int
+) {
+  var xx: Int32 = 0
+  var xy: Int32 = 0
+  var yy: Int32 = 0
+  var xe: Int32 = 0
+  var ye: Int32 = 0
+  // 1,024 products of 255 and 1,024 fit 31 bits.
+  for i in at..<at &+ count {
+    let gx = (Int32(mean[i &+ 1]) &- Int32(mean[i &- 1])) / 16
+    let gy = (Int32(mean[i &+ stride]) &- Int32(mean[i &- stride])) / 16
+    let level = (Int32(pixels[i]) &* gain &+ offset) &>> 8
+    let e = min(max(level &- Int32(mean[i]), 0 &- limit), limit)
+    xx &+= gx &* gx
+    xy &+= gx &* gy
+    yy &+= gy &* gy
+    xe &+= gx &* e
+    ye &+= gy &* e
+  }
+  sums[start] &+= Int64(count)
+  sums[start &+ 1] &+= Int64(xx)
+  sums[start &+ 2] &+= Int64(xy)
+  sums[start &+ 3] &+= Int64(yy)
+  sums[start &+ 4] &+= Int64(xe)
+  sums[start &+ 5] &+= Int64(ye)
+}

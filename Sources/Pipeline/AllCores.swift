@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Inspection
 import Synchronization
 
@@ -26,5 +27,43 @@ public struct AllCores: Workers {
       }
     }
     return try results.withLock { try $0.map { try $0!.get() } }
+  }
+
+  /// The threads are woken once; between stages, which are short, they do not sleep.
+  public func inStages(_ pieces: [Int], _ body: @Sendable (Int, Int) -> Void) {
+    let turns = pieces.map { StageTurn(count: $0) }
+    DispatchQueue.concurrentPerform(iterations: min(count, pieces.max() ?? 0)) { _ in
+      for (stage, turn) in turns.enumerated() {
+        while let piece = turn.queue.take() {
+          body(stage, piece)
+          turn.finish()
+        }
+        turn.wait()
+      }
+    }
+  }
+}
+
+/// The pieces of one stage: given out, then waited for. Whoever waits has found none left, so the rest
+/// is in the hands of threads that run.
+private final class StageTurn: Sendable {
+  let queue: WorkQueue
+  private let count: Int
+  private let done = Atomic<Int>(0)
+
+  init(count: Int) {
+    queue = WorkQueue(count: count)
+    self.count = count
+  }
+
+  func finish() { done.wrappingAdd(1, ordering: .releasing) }
+
+  /// Returns when all pieces are done; lets other threads run when that takes long.
+  func wait() {
+    var looks = 0
+    while done.load(ordering: .acquiring) < count {
+      looks &+= 1
+      if looks % 1024 == 0 { sched_yield() }
+    }
   }
 }

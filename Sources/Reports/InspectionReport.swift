@@ -74,7 +74,7 @@ public enum InspectionReport {
     return """
       <h1>Inspection with \(XML.escaped(content.recipe))</h1>
       <p class="quiet">Method \(XML.escaped(content.method)), threshold \
-      \(Format.fixed(content.threshold, 3)). \(Format.fixed(rate, 0)) images/s; per image median \
+      \(content.threshold.fourDigits). \(Format.fixed(rate, 0)) images/s; per image median \
       \(Format.fixed(median, 2)) ms, 99th percentile \(Format.fixed(p99, 2)) ms.</p>
       <div class="tiles">\(tiles)</div>
       """
@@ -85,7 +85,8 @@ public enum InspectionReport {
     for verdict in content.verdicts where verdict.outcome == .reject {
       for kind in Set(verdict.defects.map(\.kind)) { counts[kind, default: 0] += 1 }
     }
-    guard !counts.isEmpty else { return "" }
+    // A recipe that knows no classes has nothing to compare.
+    guard counts.keys.contains(where: { $0 != Defect.unnamed }) else { return "" }
     let rows = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     return "<h2>Rejected parts by class of defect</h2>" + ParetoChart.svg(rows)
   }
@@ -106,13 +107,20 @@ public enum InspectionReport {
       return """
         <figure><div class="pair">\
         \(HTMLPage.picture(reject.overlay, "Marked-up picture of \(reject.verdict.image)"))\(heat)</div>\
-        <figcaption><b>\(Format.fixed(reject.verdict.score ?? 0, 2))</b> \
+        <figcaption><b>\((reject.verdict.score ?? 0).fourDigits)</b> \
         \(XML.escaped(reject.verdict.image))<br/><span class="quiet">\
         \(reject.verdict.defects.count) \(reject.verdict.defects.count == 1 ? "place" : "places"): \
-        \(XML.escaped(kinds))</span></figcaption></figure>
+        \(XML.escaped(kinds))\(extent(reject.verdict))</span></figcaption></figure>
         """
     }
     return "<h2>Worst rejects</h2><div class=\"gallery\">\(cards.joined())</div>"
+  }
+
+  /// `, up to 1.2 mm`, in pixels without a scale.
+  private static func extent(_ verdict: Verdict) -> String {
+    guard let longest = verdict.defects.map(\.extent).max() else { return "" }
+    return ", up to "
+      + (verdict.millimetres(longest).map { "\($0.fourDigits) mm" } ?? "\(longest.fourDigits) px")
   }
 
   private static func notInspected(_ content: Content) -> String {
@@ -129,7 +137,7 @@ public enum InspectionReport {
       let mood = verdict.outcome == .pass ? "" : verdict.outcome == .reject ? "bad" : "warn"
       return "<tr class=\"\(mood)\"><td>\(XML.escaped(verdict.image))</td>"
         + "<td>\(verdict.outcome.rawValue)</td>"
-        + "<td class=\"number\">\(verdict.score.map { Format.fixed($0, 3) } ?? "–")</td>"
+        + "<td class=\"number\">\(verdict.score.map(\.fourDigits) ?? "–")</td>"
         + "<td class=\"number\">\(verdict.defects.count)</td>"
         + "<td class=\"number\">\(Format.fixed(verdict.milliseconds, 2))</td></tr>"
     }

@@ -22,8 +22,8 @@ public enum JUnit {
       case .pass: lines.append(head + "/>")
       case .reject:
         let message =
-          "score \(Format.fixed(verdict.score ?? 0, 3)), "
-          + "threshold \(Format.fixed(verdict.threshold, 3)), \(verdict.defects.count) defects"
+          "score \((verdict.score ?? 0).fourDigits), "
+          + "threshold \(verdict.threshold.fourDigits), \(verdict.defects.count) defects"
         lines.append(head + "><failure message=\"\(XML.escaped(message))\"/></testcase>")
       case .error:
         lines.append(

@@ -11,7 +11,7 @@ public enum SummaryText {
     if !rejects.isEmpty {
       lines.append("score     defects  rejected image")
       for verdict in rejects.prefix(10) {
-        let score = Format.fixed(verdict.score ?? 0, 3)
+        let score = (verdict.score ?? 0).fourDigits
         lines.append(
           Format.padded(score, 9) + " " + Format.padded("\(verdict.defects.count)", 8) + " "
             + verdict.image)

@@ -4,7 +4,8 @@ import Foundation
 /// One verdict as one line of JSON, the record's format; keys and their order are stable.
 ///
 /// `{"image","verdict","score","threshold","defects":[{"class","score","x","y","width","height","area"}],
-/// "milliseconds","error"?}`; then, where known, `brightness`, `class`, `probability`, and per defect `length` and `contrast`.
+/// "milliseconds","error"?}`; then, where known, `brightness`, `millimetresPerPixel`, `class`, `probability`, and per defect `length`,
+/// `contrast` and `millimetres` (`x`, `y`, `width`, `height`, `length`).
 public enum VerdictLine {
   /// The line without its line break.
   public static func text(_ verdict: Verdict) -> String {
@@ -12,11 +13,14 @@ public enum VerdictLine {
       "{\"image\":\(JSONText.string(verdict.image)),\"verdict\":\"\(verdict.outcome.rawValue)\""
     line += ",\"score\":\(verdict.score.map { JSONText.number($0) } ?? "null")"
     line += ",\"threshold\":\(JSONText.number(verdict.threshold)),\"defects\":["
-    line += verdict.defects.map(text).joined(separator: ",")
+    line += verdict.defects.map { text($0, of: verdict) }.joined(separator: ",")
     line += "],\"milliseconds\":\(JSONText.number((verdict.milliseconds * 1000).rounded() / 1000))"
     if let error = verdict.error { line += ",\"error\":\(JSONText.string(error))" }
     if let brightness = verdict.brightness {
       line += ",\"brightness\":\(JSONText.number((brightness * 100).rounded() / 100))"
+    }
+    if let scale = verdict.millimetresPerPixel {
+      line += ",\"millimetresPerPixel\":\(JSONText.number(scale))"
     }
     if let kind = verdict.kind { line += ",\"class\":\(JSONText.string(kind))" }
     if let probability = verdict.probability {
@@ -25,14 +29,22 @@ public enum VerdictLine {
     return line + "}"
   }
 
-  private static func text(_ defect: Defect) -> String {
+  private static func text(_ defect: Defect, of verdict: Verdict) -> String {
     var text =
       "{\"class\":\(JSONText.string(defect.kind)),\"score\":\(JSONText.number(defect.score))"
     text += ",\"x\":\(defect.x),\"y\":\(defect.y),\"width\":\(defect.width)"
     text += ",\"height\":\(defect.height),\"area\":\(defect.area)"
     if let length = defect.length { text += ",\"length\":\(JSONText.number(length))" }
     if let contrast = defect.contrast { text += ",\"contrast\":\(JSONText.number(contrast))" }
-    return text + "}"
+    guard verdict.millimetresPerPixel != nil else { return text + "}" }
+    let lengths: [(String, Double?)] = [
+      ("x", Double(defect.x)), ("y", Double(defect.y)), ("width", Double(defect.width)),
+      ("height", Double(defect.height)), ("length", defect.length),
+    ]
+    let fields = lengths.compactMap { name, pixels in
+      pixels.map { (name, JSONText.number(verdict.millimetres($0))) }
+    }
+    return text + ",\"millimetres\":\(JSONText.object(fields))}"
   }
 
   /// The verdict of a line of the record; nil when the line is torn or is none.
@@ -44,7 +56,7 @@ public enum VerdictLine {
       image: read.image, outcome: outcome, score: read.score,
       threshold: read.threshold ?? .infinity,
       defects: read.defects.map(\.defect), milliseconds: read.milliseconds, error: read.error,
-      brightness: read.brightness)
+      brightness: read.brightness, millimetresPerPixel: read.millimetresPerPixel)
     verdict.kind = read.class
     verdict.probability = read.probability
     return verdict
@@ -60,6 +72,7 @@ private struct ReadVerdict: Decodable {
   var milliseconds: Double
   var error: String?
   var brightness: Double?
+  var millimetresPerPixel: Double?
   var `class`: String?
   var probability: Double?
 }

@@ -9,7 +9,7 @@ public enum VerdictTable {
   public static func csv(_ verdicts: [Verdict]) -> String {
     let heading =
       "image,verdict,score,threshold,defects,worst_class,worst_x,worst_y,worst_width,"
-      + "worst_height,worst_area,milliseconds,error"
+      + "worst_height,worst_area,milliseconds,error,worst_length,worst_length_mm"
     let lines = verdicts.map { verdict -> String in
       let worst = verdict.defects.first
       let fields: [String] = [
@@ -18,7 +18,8 @@ public enum VerdictTable {
         worst.map { "\($0.x)" } ?? "", worst.map { "\($0.y)" } ?? "",
         worst.map { "\($0.width)" } ?? "", worst.map { "\($0.height)" } ?? "",
         worst.map { "\($0.area)" } ?? "", Format.fixed(verdict.milliseconds, 3),
-        cell(verdict.error ?? ""),
+        cell(verdict.error ?? ""), worst.map { Format.fixed($0.extent, 2) } ?? "",
+        worst.flatMap { verdict.millimetres($0.extent) }.map(\.shortText) ?? "",
       ]
       return fields.joined(separator: ",")
     }

@@ -13,6 +13,7 @@ struct Gemba: AsyncParsableCommand {
           TeachCommand.self,
           InspectCommand.self,
           EvaluateCommand.self,
+          RepeatabilityCommand.self,
           LabelCommand.self,
           RecipeCommand.self,
           SamplesCommand.self,

@@ -56,3 +56,13 @@ struct SignalTests {
     #expect(batch.qualities == [.bad, .uncertain])
   }
 }
+
+@Test("people read four significant digits at most")
+func fourDigits() {
+  let texts: [(Double, String)] = [
+    (24.000000000000004, "24"), (1.41321, "1.413"), (-0.051218, "-0.05122"), (123456, "123500"),
+    (999.96, "1000"), (9999.6, "10000"), (1e-12, "0"), (0, "0"), (-30, "-30"), (.infinity, "–"),
+    (0.5, "0.5"), (1000.4, "1000"),
+  ]
+  for (number, text) in texts { #expect(number.fourDigits == text) }
+}

@@ -1,3 +1,4 @@
+import FactoryModel
 import Imaging
 import Inspection
 import TestSupport
@@ -65,7 +66,7 @@ func evaluationOneClass() {
   #expect(RankedScores([]).figures.auroc == nil)
   #expect(RankedScores([]).intervals(seed: 1).auroc == nil)
   #expect(Confusion([], threshold: 0).accuracy == nil)
-  #expect(EvaluationReport(good, threshold: 0).imageAUROC == nil)
+  #expect(EvaluationReport(good, outcomes: [.reject], threshold: 0).imageAUROC == nil)
 }
 
 @Test("intervals repeat for a seed, hold the figure, and widen when exposures are one part")
@@ -98,7 +99,7 @@ func evaluationConfusion() {
     LabelledScore(score: 1, kind: nil, part: "a"), LabelledScore(score: 2, kind: "pit", part: "b"),
     LabelledScore(score: 0, kind: "crack", part: "c"),
   ]
-  let rows = ClassFigures.all(images, threshold: 2)
+  let rows = ClassFigures.all(images, rejected: [false, true, false])
   #expect(rows.map(\.kind) == ["crack", "pit"])
   #expect(rows.map(\.recall) == [0, 1])
   #expect(rows.map(\.auroc) == [0, 1])
@@ -108,7 +109,10 @@ func evaluationConfusion() {
 func evaluationJSON() {
   let images = madeUpScores(seed: 2, count: 40)
   let flags = LeakCheck(evaluatedParts: images.map(\.part), taughtParts: ["part 1"])
-  let report = EvaluationReport(images, threshold: 2, leak: flags, millisecondsPerImage: 1.5)
+  let outcomes = images.map { $0.score >= 2 ? Outcome.reject : $0.score >= 1 ? .unsure : .pass }
+  let report = EvaluationReport(
+    images, outcomes: outcomes, threshold: 2, leak: flags, millisecondsPerImage: 1.5)
+  #expect(report.unsureImages == images.count { $0.score >= 1 && $0.score < 2 })
   let json = report.json()
   for key in [
     "imageAUROC", "pixelAUROC", "aupro", "f1", "accuracy", "escapes", "falseRejects",

@@ -12,6 +12,8 @@ struct GrayPart {
   var gain = 1.0
   var offset = 0.0
   var noise: Float = 2
+  /// How far top and bottom are moved to the right of the middle, pixels.
+  var bend = 0.0
   /// A bar-shaped defect in part coordinates from the centre: place, size, turn, gray levels.
   var bar: Bar?
 
@@ -68,7 +70,8 @@ struct GrayPart {
       for x in 0..<width {
         let px = Double(x) - Double(width - 1) / 2 - dx
         let py = Double(y) - Double(height - 1) / 2 - dy
-        let level = brightness(c * px + s * py, -s * px + c * py) * gain + offset
+        let (along, across) = (c * px + s * py, -s * px + c * py)
+        let level = brightness(along - bend * across * across / 8100, across) * gain + offset
         let noisy = level + Double(random.uniform(-1.7, 1.7) * noise)
         plane[x, y] = UInt8(min(max(noisy.rounded(), 0), 255))
       }

@@ -77,7 +77,7 @@ func groupsRelit() throws {
   let parts = Parts(count: 5, pairs: try Thumbnails(of: planes).siblings())
   #expect(parts.partOfImage == [0, 1, 2, 0, 4])
   #expect(parts.count == 4)
-  #expect(parts.names[3] == "part 0")
+  #expect(parts.names(of: ["a", "b", "c", "d", "e"]) == ["a", "b", "c", "a", "e"])
 }
 
 @Test("more images than fit in a block are all compared")

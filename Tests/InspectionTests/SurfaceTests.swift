@@ -1,8 +1,9 @@
 import FactoryModel
 import Imaging
-import Inspection
 import SampleParts
 import Testing
+
+@testable import Inspection
 
 @Suite("surface")
 struct SurfaceTests {
@@ -62,6 +63,39 @@ struct SurfaceTests {
       #expect(alone.map?.values == shared.map?.values)
       #expect(alone.defects == shared.defects)
     }
+  }
+
+  @Test("parts turned by a quarter are taught and judged as the upright ones")
+  func turned() throws {
+    let generator = SampleGenerator(family: .tiles, seed: 2, width: 120, height: 160)
+    let planes = (0..<10).map { generator.good($0)[0].plane }
+    var settings = SurfaceSettings()
+    (settings.syntheticPictures, settings.goodCells) = (20, 1200)
+    (settings.teacherEpochs, settings.studentEpochs) = (2, 2)
+    func teach(_ planes: [Plane]) throws -> SurfaceModel {
+      let images = planes.enumerated().map { index, plane in
+        TeachingImage(name: "\(index)", part: "\(index)") { Frame(plane) }
+      }
+      return try SurfaceTeaching.teach(
+        TeachingSet(good: images, seed: 1), settings: settings, workers: OneWorker()
+      ) { _ in }
+    }
+    let upright = try teach(planes)
+    let turned = try teach(planes.map(\.transposed))
+    #expect(upright.finish == .columns && turned.finish == .rows)
+    #expect(upright.heldOutScores == turned.heldOutScores)
+    let plane = generator.defective(11)[0].plane
+    let request = InspectionRequest(minimumScore: -30, wantsMap: true)
+    var (one, other) = (upright.makeInspector(), turned.makeInspector())
+    let expected = try one.inspect(Frame(plane), request)
+    let found = try other.inspect(Frame(plane.transposed), request)
+    #expect(found.score == expected.score)
+    let map = try #require(expected.map)
+    #expect(
+      found.map?.values == Transposition.of(map.values, width: map.width, height: map.height))
+    let (box, same) = (try #require(found.defects.first), try #require(expected.defects.first))
+    #expect(
+      box.x == same.y && box.y == same.x && box.width == same.height && box.height == same.width)
   }
 
   @Test("a region without a cell cannot be taught")

@@ -19,11 +19,12 @@ struct SurfaceTilesTests {
 
   @Test(
     "score, defects and map are those of the image held whole",
-    arguments: [(1, 11), (1, 16), (2, 9), (3, 5)])
-  func sameAsWhole(_ shrink: Int, _ side: Int) throws {
+    arguments: [(1, 11, 0), (1, 16, 1), (2, 9, 0), (3, 5, 1)] as [(Int, Int, Int32)])
+  func sameAsWhole(_ shrink: Int, _ side: Int, _ direction: Int32) throws {
     let taught = try Self.taught.get()
+    let finish = try #require(Finish(rawValue: direction))
     let model = SurfaceModel(
-      shrink: shrink, mean: taught.mean, inverseDeviation: taught.inverseDeviation,
+      shrink: shrink, finish: finish, mean: taught.mean, inverseDeviation: taught.inverseDeviation,
       network: taught.network, heldOutScores: [])
     let plane = plane(613, 475)
     let regions: [Region] = [

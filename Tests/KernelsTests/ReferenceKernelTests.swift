@@ -129,4 +129,33 @@ import Testing
       }
     }
   }
+
+  @Test(
+    "shift sums are those of their definition, alike on both levels", arguments: [1, 7, 16, 33])
+  func shiftSums(_ count: Int) {
+    let stride = 40
+    let pixels = bytes(3 * stride, seed: UInt64(count))
+    let mean = bytes(3 * stride, seed: UInt64(count) + 9).map { UInt16($0) * 16 }
+    let (gain, offset, limit): (Int32, Int32, Int32) = (4000, -700, 300)
+    var expected = [Int64](repeating: 1, count: 8)
+    for i in stride + 2..<stride + 2 + count {
+      let gx = (Int64(mean[i + 1]) - Int64(mean[i - 1])) / 16
+      let gy = (Int64(mean[i + stride]) - Int64(mean[i - stride])) / 16
+      let level = (Int64(pixels[i]) * Int64(gain) + Int64(offset)) >> 8
+      let e = min(max(level - Int64(mean[i]), -Int64(limit)), Int64(limit))
+      for (k, value) in [1, gx * gx, gx * gy, gy * gy, gx * e, gy * e].enumerated() {
+        expected[2 + k] += value
+      }
+    }
+    var base = [Int64](repeating: 1, count: 8)
+    var chosen = base
+    var sums = base.mutableSpan
+    KernelsBase.referenceShiftSums(
+      pixels.span, mean: mean.span, at: stride + 2, count: count, stride: stride, gain: gain,
+      offset: offset, limit: limit, into: &sums, from: 2)
+    Kernels.referenceShiftSums(
+      pixels, mean: mean, at: stride + 2, count: count, stride: stride, gain: gain,
+      offset: offset, limit: limit, into: &chosen, from: 2)
+    #expect(base == expected && chosen == expected)
+  }
 }

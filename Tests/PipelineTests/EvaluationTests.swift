@@ -55,6 +55,40 @@ func labelledFolder(good: Int = 8, defective: Int = 4) throws -> String {
     #expect(other.folds == result.folds)
   }
 
+  @Test("evaluation judges as inspection does, limits and unsure band included")
+  func sameVerdicts() throws {
+    let folder = try labelledFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let labelled = try LabelledFolder(folder, levels: .full, limits: PNGLimits())
+    var loaded = try RecipeTeaching(
+      RecipePlan(method: GrayReferenceModel.method),
+      good: labelled.images.filter { $0.kind == nil }, jobs: 2
+    ).run { _ in }.recipe
+    let scores = loaded.memory.judged.map(\.score).sorted()
+    loaded.recipe.threshold = scores[scores.count / 2]
+    loaded.recipe.unsureFrom = scores[1]
+    var rejectsOfRuns: [Int] = []
+    for length in [0.0, 6] {
+      var limit = DefectLimit(kind: nil)
+      limit.minimumLength = length
+      loaded.recipe.limits = length > 0 ? [limit] : []
+      let result = try RecipeEvaluation(loaded, jobs: 2).run(labelled, parts: nil) { _, _ in }
+      let outcomes = Mutex<[Outcome]>([])
+      try BatchInspection(loaded, settings: BatchSettings(jobs: 1)).run(
+        labelled.images.map { BatchItem(image: $0.name) }
+      ) { _, verdict in outcomes.withLock { $0.append(verdict.outcome) } }
+      let inspected = outcomes.withLock { $0 }
+      #expect(result.images.map(\.verdict.outcome) == inspected)
+      let rejects = inspected.count { $0 == .reject }
+      let counts = result.report.confusion
+      #expect(counts.falseRejects + counts.defectsRejected == rejects)
+      #expect(result.report.unsureImages == inspected.count { $0 == .unsure })
+      #expect(result.hasLimits == (length > 0))
+      rejectsOfRuns.append(rejects)
+    }
+    #expect(rejectsOfRuns[1] < rejectsOfRuns[0], "the limit tolerates some")
+  }
+
   @Test("too few parts for the folds are refused with the number needed")
   func tooFewParts() throws {
     let folder = try labelledFolder()
@@ -84,6 +118,7 @@ func labelledFolder(good: Int = 8, defective: Int = 4) throws -> String {
       .run(labelled, parts: nil) { _, _ in }
     let errors = result.images.compactMap(\.verdict.error)
     #expect(errors.count == 1 && errors[0].contains("its mask is 5 × 4, the image 96 × 96"))
+    #expect(result.report.unreadableImages == 1 && result.report.confusion.total == 11)
   }
 
   @Test("scores written as a table read back; a broken row is named")

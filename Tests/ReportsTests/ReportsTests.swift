@@ -50,7 +50,7 @@ func readBack() throws {
 func table() {
   let lines = VerdictTable.csv(verdicts).components(separatedBy: "\r\n")
   #expect(lines.count == 5)
-  #expect(lines[1] == "a/good.png,pass,0.25,1.5,0,,,,,,,1.235,")
+  #expect(lines[1] == "a/good.png,pass,0.25,1.5,0,,,,,,,1.235,,,")
   #expect(
     lines[2].hasPrefix("\"a/<script>&\"\"quoted\"\",\n.png\",reject,7.0,1.5,2,crack,3,4,5,6,20,"))
   let dent = Verdict(
@@ -109,4 +109,21 @@ func heat() {
   #expect(reds.first == 0)
   #expect(reds.last == UInt8(0.75 * 255))
   #expect(zip(reds, reds.dropFirst()).allSatisfy { $0 <= $1 })
+}
+
+@Test("with a scale the record says millimetres beside pixels, and reads back")
+func millimetres() throws {
+  let verdict = Verdict(
+    image: "a.png", outcome: .reject, score: 5, threshold: 1,
+    defects: [
+      Defect(score: 5, x: 30, y: 4, width: 12, height: 6, area: 20, length: 13.5),
+      Defect(score: 2, x: 0, y: 0, width: 2, height: 3, area: 4),
+    ], milliseconds: 1, brightness: 100, millimetresPerPixel: 0.05)
+  let line = VerdictLine.text(verdict)
+  #expect(
+    line.contains(#""millimetres":{"x":1.5,"y":0.2,"width":0.6,"height":0.3,"length":0.675}"#))
+  #expect(line.contains(#""millimetres":{"x":0,"y":0,"width":0.1,"height":0.15}}"#))
+  #expect(line.contains(#""millimetresPerPixel":0.05"#))
+  #expect(VerdictLine.verdict(line[...]) == verdict)
+  #expect(VerdictTable.csv([verdict]).contains(",13.50,0.675\r\n"))
 }

@@ -48,6 +48,11 @@ public struct Defect: Hashable, Sendable {
   }
 }
 
+extension Defect {
+  /// Its length where the method measures it, else the longer side of its box; pixels.
+  public var extent: Double { length ?? Double(max(width, height)) }
+}
+
 /// The result of inspecting one image: one line of the record.
 public struct Verdict: Hashable, Sendable {
   /// The path as the user gave it plus the path below it, never resolved.
@@ -86,5 +91,10 @@ public struct Verdict: Hashable, Sendable {
     self.error = error
     self.brightness = brightness
     self.millimetresPerPixel = millimetresPerPixel
+  }
+
+  /// Pixels in millimetres, to a millionth; nil without a scale.
+  public func millimetres(_ pixels: Double) -> Double? {
+    millimetresPerPixel.map { (pixels * $0 * 1e6).rounded() / 1e6 }
   }
 }

@@ -1,4 +1,4 @@
-/// What a threshold does to labelled images: rejected is a score at or above it.
+/// What inspection does to labelled images.
 public struct Confusion: Hashable, Sendable, Codable {
   /// Good parts passed.
   public var goodPassed: Int
@@ -17,11 +17,17 @@ public struct Confusion: Hashable, Sendable, Codable {
     self.escapes = escapes
   }
 
-  /// Counts of `images` at `threshold`.
+  /// Counts of `images` when those with a score at or above `threshold` are rejected.
   public init(_ images: [LabelledScore], threshold: Double) {
+    self.init(images, rejected: images.map { $0.score >= threshold })
+  }
+
+  /// Counts of `images`, of which those flagged in `rejected` are.
+  public init(_ images: [LabelledScore], rejected: [Bool]) {
+    precondition(images.count == rejected.count, "verdicts of other images")
     self.init(goodPassed: 0, falseRejects: 0, defectsRejected: 0, escapes: 0)
-    for image in images {
-      switch (image.isDefective, image.score >= threshold) {
+    for (image, isRejected) in zip(images, rejected) {
+      switch (image.isDefective, isRejected) {
       case (false, false): goodPassed += 1
       case (false, true): falseRejects += 1
       case (true, true): defectsRejected += 1
@@ -72,14 +78,14 @@ public struct ClassFigures: Hashable, Sendable, Codable {
   /// Share of the class that is rejected; 0...1.
   public var recall: Double { count > 0 ? Double(rejected) / Double(count) : 0 }
 
-  /// Figures of every class in `images` at `threshold`, by name.
-  public static func all(_ images: [LabelledScore], threshold: Double) -> [ClassFigures] {
+  /// Figures of every class in `images`, of which those flagged in `rejected` are, by name.
+  public static func all(_ images: [LabelledScore], rejected: [Bool]) -> [ClassFigures] {
     let good = images.filter { !$0.isDefective }
     return Set(images.compactMap(\.kind)).sorted().map { kind in
-      let own = images.filter { $0.kind == kind }
+      let own = images.indices.filter { images[$0].kind == kind }
       return ClassFigures(
-        kind: kind, count: own.count, rejected: own.count { $0.score >= threshold },
-        auroc: RankedScores(good + own).figures.auroc)
+        kind: kind, count: own.count, rejected: own.count { rejected[$0] },
+        auroc: RankedScores(good + own.map { images[$0] }).figures.auroc)
     }
   }
 }

@@ -7,6 +7,8 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
   public var defectiveImages = 0
   /// Images that could not be inspected; in no figure.
   public var unreadableImages = 0
+  /// Images that a person has to look at; they count as not rejected.
+  public var unsureImages = 0
   /// Distinct parts.
   public var parts = 0
   /// Share of pairs (defective, good) ranked rightly.
@@ -22,7 +24,7 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
   public var imagesWithoutMask = 0
   /// The score at or above which an image is rejected.
   public var threshold: Double
-  /// What it does.
+  /// What the verdicts come to: by the score alone or, where the recipe has limits, by its defects.
   public var confusion: Confusion
   /// By class name.
   public var classes: [ClassFigures] = []
@@ -45,9 +47,10 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
     public var confusion: Confusion
   }
 
-  /// The figures of `images` at `threshold`. Intervals are resampled by part from `seed`.
+  /// The figures of `images` with the `outcomes` of inspection. Intervals are resampled by part from
+  /// `seed`.
   public init(
-    _ images: [LabelledScore], threshold: Double, pixels: PixelTally? = nil,
+    _ images: [LabelledScore], outcomes: [Outcome], threshold: Double, pixels: PixelTally? = nil,
     leak: LeakCheck? = nil, millisecondsPerImage: Double? = nil, unreadableImages: Int = 0,
     seed: UInt64 = 0
   ) {
@@ -57,6 +60,8 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
     defectiveImages = images.count { $0.isDefective }
     goodImages = images.count - defectiveImages
     parts = Set(images.map(\.part)).count
+    let rejected = outcomes.map { $0 == .reject }
+    unsureImages = outcomes.count { $0 == .unsure }
     let ranked = RankedScores(images)
     let figures = ranked.figures
     let intervals = ranked.intervals(seed: seed)
@@ -64,8 +69,8 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
     imageAUROCInterval = intervals.auroc
     averagePrecision = figures.averagePrecision
     averagePrecisionInterval = intervals.averagePrecision
-    confusion = Confusion(images, threshold: threshold)
-    classes = ClassFigures.all(images, threshold: threshold)
+    confusion = Confusion(images, rejected: rejected)
+    classes = ClassFigures.all(images, rejected: rejected)
     if let pixels {
       let figures = pixels.figures()
       pixelAUROC = figures?.auroc
@@ -78,7 +83,7 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
     let ranking = RankedScores(unseen).figures
     withoutSiblings = UnseenFigures(
       images: unseen.count, imageAUROC: ranking.auroc, averagePrecision: ranking.averagePrecision,
-      confusion: Confusion(unseen, threshold: threshold))
+      confusion: Confusion(unseen, rejected: leak.unseen(rejected)))
   }
 }
 
@@ -99,7 +104,8 @@ extension EvaluationReport {
       ("defectsRejected", "\(confusion.defectsRejected)"),
       ("goodPassed", "\(confusion.goodPassed)"), ("goodImages", "\(goodImages)"),
       ("defectiveImages", "\(defectiveImages)"), ("unreadableImages", "\(unreadableImages)"),
-      ("parts", "\(parts)"), ("siblingsInTeaching", "\(siblingsInTeaching)"),
+      ("unsureImages", "\(unsureImages)"), ("parts", "\(parts)"),
+      ("siblingsInTeaching", "\(siblingsInTeaching)"),
       ("withoutSiblings", withoutSiblings.map(Self.json) ?? "null"),
       ("classes", "[" + classes.map(Self.json).joined(separator: ",") + "]"),
       ("classAccuracy", JSONText.number(classAccuracy)),

@@ -30,10 +30,10 @@ public struct LeakCheck: Hashable, Sendable {
     hasSibling = zip(first.hasSibling, second.hasSibling).map { $0 || $1 }
   }
 
-  /// `images` without those that have a sibling.
-  public func unseen(_ images: [LabelledScore]) -> [LabelledScore] {
-    precondition(images.count == hasSibling.count, "a check of other images")
-    return zip(images, hasSibling).filter { !$1 }.map(\.0)
+  /// What belongs to each image, without the images that have a sibling.
+  public func unseen<Value>(_ values: [Value]) -> [Value] {
+    precondition(values.count == hasSibling.count, "a check of other images")
+    return zip(values, hasSibling).filter { !$1 }.map(\.0)
   }
 
   /// A warning for the user, nil when nothing leaks.

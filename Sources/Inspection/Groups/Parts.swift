@@ -29,8 +29,8 @@ public struct Parts: Hashable, Sendable {
   /// Distinct parts.
   public var count: Int { Set(partOfImage).count }
 
-  /// Names for `TeachingImage.part`: `part 0`, `part 17`, after the first image of the part.
-  public var names: [String] { partOfImage.map { "part \($0)" } }
+  /// The part of each image for `TeachingImage.part`, by the name of its first image in `images`.
+  public func names(of images: [String]) -> [String] { partOfImage.map { images[$0] } }
 }
 
 /// A user's file of lines `image,part` (`--groups FILE`).

@@ -1,3 +1,4 @@
+import FactoryModel
 import Imaging
 import StrictYAML
 
@@ -39,8 +40,8 @@ extension Recipe {
     unsureFrom = try top.number("unsureFrom")
     if let unsureFrom, !(unsureFrom <= threshold) {
       throw .wrongValue(
-        place: "\(top.place), unsureFrom", found: "\(unsureFrom)",
-        expected: "at most the threshold, \(threshold)")
+        place: "\(top.place), unsureFrom", found: unsureFrom.shortText,
+        expected: "at most the threshold, \(threshold.shortText)")
     }
     levels = try Self.levels(top.numbers("levels")) ?? .full
     millimetresPerPixel = try top.number("millimetresPerPixel")

@@ -75,8 +75,7 @@ public struct DefectLimit: Hashable, Sendable {
 
   func rejects(_ defect: Defect, millimetresPerPixel: Double?) -> Bool {
     guard reject, Double(defect.area) >= minimumArea ?? 0 else { return false }
-    let extent = defect.length ?? Double(max(defect.width, defect.height))
-    return extent * (millimetresPerPixel ?? 1) >= minimumLength ?? 0
+    return defect.extent * (millimetresPerPixel ?? 1) >= minimumLength ?? 0
   }
 }
 

@@ -1,50 +1,41 @@
 import FactoryModel
 import Imaging
-import Kernels
-import Synchronization
 
-/// Memory kept from frame to frame and the network folded for speed; rows of cells are shared out among
-/// workers.
+/// Memory kept from frame to frame and the network folded for speed.
 struct SurfaceInspector: Inspector {
   private let model: SurfaceModel
   private let statistics: PaddedStatistics
-  private let bank: FilterBank
   private let folded: FoldedNetwork
   private let workers: any Workers
-  private var size = (columns: 0, rows: 0)
-  private var strips: [Strip] = []
-
-  /// Some rows of cells on their way through the network; only one worker has them at a time.
-  private final class Strip: Sendable {
-    let state: Mutex<State>
-
-    struct State {
-      var around: CellSurroundings
-      var scratch = FoldedNetwork.Scratch()
-    }
-
-    init(_ around: CellSurroundings) { state = Mutex(State(around: around)) }
-  }
+  private var size = (width: 0, height: 0)
+  private var strips: FrameStrips?
 
   init(_ model: SurfaceModel, workers: any Workers) {
     self.model = model
     self.workers = workers
     statistics = PaddedStatistics(mean: model.mean, inverseDeviation: model.inverseDeviation)
-    bank = FilterBank(workers: workers)
     folded = FoldedNetwork(model.network)
   }
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
     try checkSize(frame.plane.width, frame.plane.height)
-    let working = WorkingImage.shrunk(frame.plane, by: model.shrink)
-    var cells = bank.features(of: working)
-    CellContext.standardise(&cells, with: statistics)
-    var logits = logits(cells)
+    var working = WorkingImage.shrunk(frame.plane, by: model.shrink)
+    if model.finish == .rows { working = working.transposed }
+    let strips = strips(of: working)
+    var logits = strips.logits(of: working, statistics, folded, workers)
+    let grid = upright(&logits, strips.grid)
     JudgedCells(request.regions, shrink: model.shrink)
-      .leaveOut(&logits, columns: cells.columns)
+      .leaveOut(&logits, columns: grid.columns)
     return finding(
-      logits, columns: cells.columns, rows: cells.rows, frame.plane.width, frame.plane.height,
+      logits, columns: grid.columns, rows: grid.rows, frame.plane.width, frame.plane.height,
       request)
+  }
+
+  /// Brings logits to the image as it is.
+  private func upright(_ logits: inout [Float], _ grid: CellPlace) -> CellPlace {
+    guard model.finish == .rows else { return grid }
+    logits = Transposition.of(logits, width: grid.columns, height: grid.rows)
+    return CellPlace(columns: grid.rows, rows: grid.columns)
   }
 
   private var cellWidth: Int { CellFeatures.cellSize * model.shrink }
@@ -71,22 +62,12 @@ struct SurfaceInspector: Inspector {
       map: request.wantsMap ? map : nil)
   }
 
-  private mutating func logits(_ cells: CellFeatures) -> [Float] {
-    if size != (cells.columns, cells.rows) {
-      size = (cells.columns, cells.rows)
-      strips = RowParts(rows: cells.rows, count: workers.count).ranges.map {
-        Strip(CellSurroundings(columns: cells.columns, height: cells.rows, rows: $0))
-      }
-    }
-    let biases = folded.columnBiases(cells)
-    let (strips, folded) = (strips, folded)
-    let parts = workers.mapAll(strips.count) { index in
-      strips[index].state.withLock { state in
-        state.around.fill(from: cells)
-        return folded.logits(cells, state.around, biases, &state.scratch)
-      }
-    }
-    return Array(parts.joined())
+  /// The strips of the last frame, or new ones for another size.
+  private mutating func strips(of working: Plane) -> FrameStrips {
+    if let strips, size == (working.width, working.height) { return strips }
+    let new = FrameStrips(width: working.width, height: working.height, count: workers.count)
+    (strips, size) = (new, (working.width, working.height))
+    return new
   }
 }
 
@@ -105,10 +86,15 @@ extension SurfaceInspector: RowInspector {
     _ source: any RowSource, within regions: RegionRows?, _ request: InspectionRequest,
     _ tiles: SurfaceTiles
   ) throws -> Finding {
-    var rows = WorkingRows(source, shrink: model.shrink)
+    var rows =
+      model.finish == .columns
+      ? WorkingRows(source, shrink: model.shrink)
+      : WorkingRows(
+        PlaneRows(try TransposedImage.plane(of: source, shrunkBy: model.shrink)), shrink: 1)
     let size = CellFeatures.cellSize
-    let grid = CellPlace(columns: rows.width / size, rows: rows.height / size)
-    var logits = try tiles.logits(&rows, grid)
+    let turned = CellPlace(columns: rows.width / size, rows: rows.height / size)
+    var logits = try tiles.logits(&rows, turned)
+    let grid = upright(&logits, turned)
     if let regions {
       for row in 0..<grid.rows {
         let flags = regions.flags(row: JudgedCells.centre(row, shrink: model.shrink))

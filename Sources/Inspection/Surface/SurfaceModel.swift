@@ -8,6 +8,8 @@ public struct SurfaceModel: TaughtModel {
 
   /// The whole factor by which images are shrunk.
   let shrink: Int
+  /// Which way the finish runs.
+  let finish: Finish
   /// Mean and reciprocal deviation of the 45 values in each of nine border bins, bin by bin.
   let mean: [Float]
   let inverseDeviation: [Float]
@@ -17,10 +19,11 @@ public struct SurfaceModel: TaughtModel {
   public let heldOutScores: [LabelledScore]
 
   init(
-    shrink: Int, mean: [Float], inverseDeviation: [Float], network: Perceptron,
+    shrink: Int, finish: Finish, mean: [Float], inverseDeviation: [Float], network: Perceptron,
     heldOutScores: [LabelledScore]
   ) {
     self.shrink = shrink
+    self.finish = finish
     self.mean = mean
     self.inverseDeviation = inverseDeviation
     self.network = network
@@ -46,11 +49,14 @@ public struct SurfaceModel: TaughtModel {
     mean = try archive.get("mean", as: Float.self)
     inverseDeviation = try archive.get("inverseDeviation", as: Float.self)
     let scale = try archive.get("shrink", as: Int32.self)
+    let direction = try archive.get("finish", as: Int32.self)
     let statistics = 9 * CellFeatures.count
-    guard mean.count == statistics, inverseDeviation.count == statistics, scale.count == 1,
+    guard let finish = direction.first.flatMap({ Finish(rawValue: $0) }), mean.count == statistics,
+      inverseDeviation.count == statistics, scale.count == 1,
       scale[0] >= 1
     else { throw .damaged(reason: "the statistics have another size") }
     shrink = Int(scale[0])
+    self.finish = finish
     heldOutScores = []
     network = Perceptron(
       inputs: inputs, weights1: layers[0], bias1: layers[1], weights2: layers[2], bias2: layers[3],
@@ -60,6 +66,7 @@ public struct SurfaceModel: TaughtModel {
   public func archive() -> ModelArchive {
     var archive = ModelArchive(method: Self.method)
     archive.set("shrink", [Int32(shrink)])
+    archive.set("finish", [finish.rawValue])
     archive.set("mean", mean)
     archive.set("inverseDeviation", inverseDeviation)
     for (index, layer) in network.layers.enumerated() { archive.set("network\(index)", layer) }

@@ -11,20 +11,16 @@ public enum SurfaceTeaching {
     _ set: TeachingSet, settings: SurfaceSettings = SurfaceSettings(), workers: any Workers,
     progress: @escaping @Sendable (TeachingProgress) -> Void
   ) throws -> SurfaceModel {
-    let good = try GoodParts(set, shrink: settings.shrink, workers)
-    progress(TeachingProgress(stage: "measuring good parts", done: 0, total: good.planes.count))
-    let features = try workers.map(good.planes.count) { FilterBank().features(of: good.planes[$0]) }
-    let judged = JudgedCells(set.regions, shrink: good.shrink)
-    guard features.contains(where: { !judged.indices(columns: $0.columns, rows: $0.rows).isEmpty })
-    else {
-      throw InspectionError.cannotTeach(
-        reason:
-          "the regions leave no cell of \(CellFeatures.cellSize * good.shrink) pixels to judge",
-        mend: "draw larger regions")
+    progress(TeachingProgress(stage: "measuring good parts", done: 0, total: set.good.count))
+    var set = set
+    var measured = try MeasuredParts(set, settings, workers)
+    let finish = Finish(of: measured.features, measured.padded)
+    if finish == .rows {
+      set = set.transposed
+      measured = try MeasuredParts(set, settings, workers)
     }
-    let statistics = BorderStatistics(features, judged)
-    let padded = PaddedStatistics(
-      mean: statistics.mean, inverseDeviation: statistics.inverseDeviation)
+    let (good, features, judged) = (measured.good, measured.features, measured.judged)
+    let (statistics, padded) = (measured.statistics, measured.padded)
     let sampler = CellSampler(
       statistics: padded, settings: settings, judged: judged, seed: set.seed, progress: progress)
     let folds = TeachingFolds(set)
@@ -35,9 +31,37 @@ public enum SurfaceTeaching {
     let judge = HeldOutJudge(
       networks, statistics: padded, judged: judged, shrink: good.shrink, folds: folds)
     return SurfaceModel(
-      shrink: good.shrink, mean: statistics.mean, inverseDeviation: statistics.inverseDeviation,
+      shrink: good.shrink, finish: finish, mean: statistics.mean,
+      inverseDeviation: statistics.inverseDeviation,
       network: networks.student,
       heldOutScores: try judge.scores(set, good, features, workers))
+  }
+}
+
+/// The good parts, their features and what is usual of them.
+private struct MeasuredParts {
+  let good: GoodParts
+  let features: [CellFeatures]
+  let judged: JudgedCells
+  let statistics: BorderStatistics
+  let padded: PaddedStatistics
+
+  init(_ set: TeachingSet, _ settings: SurfaceSettings, _ workers: any Workers) throws {
+    let good = try GoodParts(set, shrink: settings.shrink, workers)
+    let judged = JudgedCells(set.regions, shrink: good.shrink)
+    features = try workers.map(good.planes.count) { FilterBank().features(of: good.planes[$0]) }
+    guard features.contains(where: { !judged.indices(columns: $0.columns, rows: $0.rows).isEmpty })
+    else {
+      throw InspectionError.cannotTeach(
+        reason:
+          "the regions leave no cell of \(CellFeatures.cellSize * good.shrink) pixels to judge",
+        mend: "draw larger regions")
+    }
+    statistics = BorderStatistics(features, judged)
+    padded = PaddedStatistics(
+      mean: statistics.mean, inverseDeviation: statistics.inverseDeviation)
+    self.good = good
+    self.judged = judged
   }
 }
 

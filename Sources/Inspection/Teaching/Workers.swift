@@ -10,11 +10,20 @@ public protocol Workers: Sendable {
   func map<Result: Sendable>(
     _ count: Int, _ body: @Sendable (Int) throws -> Result
   ) throws -> [Result]
+
+  /// `body(s, i)` for every `i` in `0..<pieces[s]`, stage `s` by stage: no piece of a stage begins before
+  /// all pieces of the stage before are done.
+  func inStages(_ pieces: [Int], _ body: @Sendable (Int, Int) -> Void)
 }
 
 extension Workers {
   /// One, unless said otherwise.
   public var count: Int { 1 }
+
+  /// One `map` after the other, unless said otherwise.
+  public func inStages(_ pieces: [Int], _ body: @Sendable (Int, Int) -> Void) {
+    for (stage, count) in pieces.enumerated() { _ = mapAll(count) { body(stage, $0) } }
+  }
 
   /// `map` for work that cannot fail.
   func mapAll<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {

@@ -1,3 +1,5 @@
+import FactoryModel
+
 /// How far below the threshold a person looks: scores from `low` up to the threshold are unsure.
 public struct UnsureBand: Hashable, Sendable {
   /// The lowest unsure score.
@@ -91,7 +93,7 @@ public enum UnsureBandError: Error, Hashable, CustomStringConvertible {
     case .noDefectiveParts:
       "unsure band: no defective part was held out; give labelled ones, or from=SCORE"
     case .above(let low, let threshold):
-      "unsure band from \(low): it lies above the threshold \(threshold); give a lower score"
+      "unsure band from \(low.fourDigits): it lies above the threshold \(threshold.fourDigits); give a lower score"
     }
   }
 }

@@ -67,6 +67,7 @@ public struct BatchInspection: Sendable {
           try pictures?(part)
         } catch {
           part.verdict.outcome = .error
+          part.verdict.score = nil
           part.verdict.error = "\(error)"
         }
         delivery.ready(index, part.verdict)

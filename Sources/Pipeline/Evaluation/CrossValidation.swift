@@ -6,7 +6,7 @@ import Inspection
 /// parts, which it then judges: every image is judged once, by a recipe that never saw its part.
 ///
 /// The pooled ranking figures compare scores of different recipes; what is rejected is decided by
-/// each recipe's own threshold.
+/// each recipe's own threshold and limits.
 public struct CrossValidation: Sendable {
   /// What every fold is taught by.
   public var plan: RecipePlan
@@ -63,14 +63,19 @@ public struct CrossValidation: Sendable {
         judged[index] = JudgedImage(verdict: verdict, label: images[index])
       }
       figures.append(
-        FoldFigures(indices.compactMap { judged[$0]?.score }, taught.recipe.recipe.threshold))
+        FoldFigures(indices.compactMap { judged[$0] }, taught.recipe.recipe.threshold))
     }
     let all = judged.compactMap(\.self)
-    var report = report(all, figures, batch.pixels.tally)
+    let thresholds = figures.map(\.threshold).sorted()
+    var report = EvaluationReport(
+      all.compactMap(\.score), outcomes: all.outcomes, threshold: thresholds[foldCount / 2],
+      pixels: batch.pixels.tally, millisecondsPerImage: all.medianMilliseconds,
+      unreadableImages: all.count { $0.verdict.outcome == .error })
     let named = all.classVerdicts(classes.sorted())
-    report.classAccuracy = named?.accuracy ?? report.classAccuracy
+    report.classAccuracy = named?.accuracy ?? all.classAccuracy
     return RecipeEvaluation.Result(
-      report: report, images: all, warnings: warnings.sorted(), folds: figures, classes: named)
+      report: report, images: all, warnings: warnings.sorted(), hasLimits: !plan.limits.isEmpty,
+      folds: figures, classes: named)
   }
 
   private func teach(
@@ -83,27 +88,6 @@ public struct CrossValidation: Sendable {
     teaching.parts = parts
     return try teaching.run(progress: progress)
   }
-
-  /// Ranking over the pooled scores; counts as each fold's own threshold has them.
-  private func report(_ images: [JudgedImage], _ folds: [FoldFigures], _ pixels: PixelTally?)
-    -> EvaluationReport
-  {
-    let thresholds = folds.map(\.threshold).sorted()
-    var report = EvaluationReport(
-      images.compactMap(\.score), threshold: thresholds[thresholds.count / 2], pixels: pixels,
-      millisecondsPerImage: images.medianMilliseconds,
-      unreadableImages: images.count { $0.verdict.score == nil })
-    report.confusion = Confusion([], threshold: report.threshold)
-    report.classAccuracy = images.classAccuracy
-    for fold in folds { report.confusion.add(fold.confusion) }
-    for index in report.classes.indices {
-      let kind = report.classes[index].kind
-      report.classes[index].rejected = images.count { image in
-        image.label.kind == kind && (image.verdict.score ?? -.infinity) >= image.verdict.threshold
-      }
-    }
-    return report
-  }
 }
 
 /// What one fold of a cross-validation says of the parts kept out of it.
@@ -112,10 +96,11 @@ public struct FoldFigures: Hashable, Sendable {
   public var imageAUROC: Double?
   public var confusion: Confusion
 
-  init(_ scores: [LabelledScore], _ threshold: Double) {
+  init(_ images: [JudgedImage], _ threshold: Double) {
+    let scores = images.compactMap(\.score)
     self.threshold = threshold
     imageAUROC = RankedScores(scores).figures.auroc
-    confusion = Confusion(scores, threshold: threshold)
+    confusion = Confusion(scores, rejected: images.outcomes.map { $0 == .reject })
   }
 
   /// One JSON object.

@@ -13,6 +13,8 @@ public struct RecipeEvaluation: Sendable {
     /// In the order of the images.
     public var images: [JudgedImage]
     public var warnings: [String]
+    /// Whether the recipe says by limits which defects reject.
+    public var hasLimits: Bool
     /// One for every fold; empty when one recipe judged all.
     public var folds: [FoldFigures] = []
     /// What the method said of classes; nil where it knows none.
@@ -37,28 +39,25 @@ public struct RecipeEvaluation: Sendable {
     let verdicts = try batch.run(folder.images, through: loaded, stop: stop) {
       progress($0, total)
     }
-    let readable = verdicts.indices.filter { verdicts[$0].score != nil }
+    let readable = verdicts.indices.filter { verdicts[$0].outcome != .error }
     var images = readable.map { folder.images[$0] }
     let thumbnails = try PartNames.assign(&images, file: parts, AllCores(count: jobs)).thumbnails
     var judged = zip(verdicts, folder.images).map { JudgedImage(verdict: $0, label: $1) }
     for (index, image) in zip(readable, images) { judged[index].label.part = image.part }
     let leak = try leakCheck(images, thumbnails, named: parts != nil)
     var report = EvaluationReport(
-      judged.compactMap(\.score), threshold: loaded.recipe.threshold, pixels: batch.pixels.tally,
+      judged.compactMap(\.score), outcomes: judged.outcomes, threshold: loaded.recipe.threshold,
+      pixels: batch.pixels.tally,
       leak: leak, millisecondsPerImage: judged.medianMilliseconds,
       unreadableImages: verdicts.count - readable.count)
     let classes = judged.classVerdicts(loaded.model.classes)
     report.classAccuracy = classes?.accuracy ?? judged.classAccuracy
-    let limitsWarning = loaded.recipe.limits.isEmpty ? nil : Self.limitsWarning
     var result = Result(
-      report: report, images: judged,
-      warnings: [leak.warning, limitsWarning].compactMap(\.self))
+      report: report, images: judged, warnings: [leak.warning].compactMap(\.self),
+      hasLimits: !loaded.recipe.limits.isEmpty)
     result.classes = classes
     return result
   }
-
-  private static let limitsWarning =
-    "the recipe has limits by class or size; the figures judge by the score alone, without them"
 
   /// Siblings by the parts that files name on both sides, and by likeness.
   private func leakCheck(_ images: [TeachingImage], _ thumbnails: Thumbnails, named: Bool) throws
@@ -81,14 +80,19 @@ public struct JudgedImage: Sendable {
   public var score: LabelledScore? {
     verdict.score.map { LabelledScore(score: $0, kind: label.kind, part: label.part) }
   }
+
+  /// Whether the recipe rejects it; an unsure part is not rejected.
+  public var isRejected: Bool { verdict.outcome == .reject }
 }
 
 extension [JudgedImage] {
+  /// The outcome of each image that has a score.
+  var outcomes: [Outcome] { filter { $0.score != nil }.map(\.verdict.outcome) }
+
   /// See `EvaluationReport.classAccuracy`.
   var classAccuracy: Double? {
     let found = filter { image in
-      image.label.kind != nil && (image.verdict.score ?? -.infinity) >= image.verdict.threshold
-        && !image.verdict.defects.isEmpty
+      image.label.kind != nil && image.isRejected && !image.verdict.defects.isEmpty
     }
     guard found.contains(where: { $0.verdict.defects[0].kind != Defect.unnamed }) else {
       return nil

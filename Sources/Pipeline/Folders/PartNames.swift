@@ -13,7 +13,7 @@ public enum PartNames {
   }
 
   /// Gives each of `images` its part: by `file` (an image that it does not name stays alone), or,
-  /// without one, near-duplicates (`Thumbnails`) share a part. Good and defective images of one set
+  /// without one, near-duplicates (`Thumbnails`) share a part, named by its first image. Good and defective images of one set
   /// are given together, so that a part that is good in one picture and bad in another is one part.
   /// Every image is read once.
   public static func assign(
@@ -32,7 +32,9 @@ public enum PartNames {
       }
     } else {
       let parts = Parts(count: images.count, pairs: try facts.thumbnails.siblings(workers: workers))
-      for (index, name) in parts.names.enumerated() { images[index].part = name }
+      for (index, name) in parts.names(of: images.map(\.name)).enumerated() {
+        images[index].part = name
+      }
     }
     return facts
   }

@@ -1,3 +1,5 @@
+import FactoryModel
+
 extension EvaluationPage {
   static func summary(_ content: Content) -> String {
     let counts = content.counts
@@ -45,7 +47,7 @@ extension EvaluationPage {
     let rows = content.candidates.map { candidate -> String in
       let counts = candidate.counts
       return "<tr class=\"\(candidate.isCurrent ? "now" : "")\"><td>\(XML.escaped(candidate.rule))"
-        + "</td><td class=\"number\">\(Format.fixed(candidate.threshold, 3))</td>"
+        + "</td><td class=\"number\">\(candidate.threshold.fourDigits)</td>"
         + "<td class=\"number\">\(counts.escapes)</td>"
         + "<td class=\"number\">\(counts.falseRejects)</td></tr>"
     }
@@ -55,6 +57,9 @@ extension EvaluationPage {
       + "<th class=\"number\">escapes</th><th class=\"number\">false rejects</th></tr></thead>"
       + "<tbody>\(rows.joined())</tbody></table><p class=\"quiet\">Rules choose from these very "
       + "images, so expect a little worse on others."
+      + (content.hasLimits
+        ? " They judge by the score alone; the threshold in force goes with the recipe's limits."
+        : "")
       + (content.command.isEmpty
         ? "" : " To take one: <code>\(XML.escaped(content.command))</code>") + "</p>"
   }
@@ -94,12 +99,12 @@ extension EvaluationPage {
       let kind = image.kind.map { "<br/><span class=\"quiet\">\(XML.escaped($0))</span>" } ?? ""
       return "<figure><div class=\"pair\">"
         + HTMLPage.picture(image.picture ?? [], "Marked-up picture of \(image.image)") + heat
-        + "</div><figcaption><b>\(Format.fixed(image.score, 2))</b> \(XML.escaped(image.image))"
+        + "</div><figcaption><b>\(image.score.fourDigits)</b> \(XML.escaped(image.image))"
         + "\(kind)</figcaption></figure>"
     }
     let others = images.filter { $0.picture == nil }.map { image in
       "<tr><td>\(XML.escaped(image.image))</td><td>\(XML.escaped(image.kind ?? "good"))</td>"
-        + "<td class=\"number\">\(Format.fixed(image.score, 3))</td></tr>"
+        + "<td class=\"number\">\(image.score.fourDigits)</td></tr>"
     }
     let rest =
       others.isEmpty

@@ -96,6 +96,8 @@ public enum EvaluationPage {
     public var threshold = 0.0
     public var counts = Counts(goodPassed: 0, falseRejects: 0, found: 0, escapes: 0)
     public var candidates: [Candidate] = []
+    /// Whether the verdicts also depend on limits of the recipe, which the candidates leave out.
+    public var hasLimits = false
     /// What to type to take a candidate, with RULE in its place.
     public var command = ""
     public var classes: [ClassRow] = []

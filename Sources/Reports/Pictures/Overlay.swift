@@ -74,7 +74,7 @@ public enum Overlay {
     _ defect: Defect, _ colour: Colour, gap: Int, _ taken: inout [Box],
     on picture: inout ColourPicture
   ) {
-    let score = Format.fixed(defect.score, abs(defect.score) < 100 ? 1 : 0)
+    let score = defect.score.fourDigits
     let kind = defect.kind.count > 16 ? defect.kind.prefix(15) + "…" : defect.kind[...]
     let text = kind == "defect" ? score : kind + " " + score
     let scale = max(1, min(picture.width, picture.height) / 300)

@@ -18,9 +18,7 @@ final class EvaluationOutput: Sendable {
   var pictures: PictureTaker? {
     guard folder != nil else { return nil }
     return { [escapes, falseRejects] part, image, loaded in
-      guard let score = part.verdict.score else { return }
-      let isRejected = score >= loaded.recipe.threshold
-      switch (image.kind, isRejected) {
+      switch (image.kind, part.verdict.outcome == .reject) {
       case (.some, false): try escapes.offer(part, image, loaded)
       case (nil, true): try falseRejects.offer(part, image, loaded)
       default: break
@@ -59,6 +57,7 @@ final class EvaluationOutput: Sendable {
     content.defective = scores.filter(\.isDefective).map(\.score)
     content.threshold = report.threshold
     content.counts = EvaluationPage.Counts(report.confusion)
+    content.hasLimits = result.hasLimits
     content.candidates = Self.candidates(result, scores)
     content.classes = report.classes.map {
       EvaluationPage.ClassRow(
@@ -75,7 +74,7 @@ final class EvaluationOutput: Sendable {
     let report = result.report
     let threshold =
       result.folds.isEmpty
-      ? "threshold \(String(format: "%.3f", report.threshold))"
+      ? "threshold \(report.threshold.fourDigits)"
       : "taught \(result.folds.count) times, each without the parts it judged; each threshold its own"
     let time = report.millisecondsPerImage.map { String(format: "; %.2f ms per image", $0) } ?? ""
     return "\(report.goodImages + report.defectiveImages) images of \(report.parts) parts, "
@@ -143,9 +142,4 @@ extension EvaluationPage.Counts {
       goodPassed: confusion.goodPassed, falseRejects: confusion.falseRejects,
       found: confusion.defectsRejected, escapes: confusion.escapes)
   }
-}
-
-extension JudgedImage {
-  /// Whether the score reaches the threshold of the recipe that judged it.
-  fileprivate var isRejected: Bool { (verdict.score ?? -.infinity) >= verdict.threshold }
 }

@@ -1,3 +1,4 @@
+import FactoryModel
 import Foundation
 import Inspection
 import Pipeline
@@ -38,7 +39,11 @@ enum EvaluationText {
       "escapes \(report.confusion.escapes) of \(report.defectiveImages), false rejects "
         + "\(report.confusion.falseRejects) of \(report.goodImages), at "
         + (result.folds.isEmpty
-          ? "threshold " + String(format: "%.3f", report.threshold) : "each fold's own threshold"))
+          ? "threshold " + report.threshold.fourDigits : "each fold's own threshold")
+        + (result.hasLimits ? " and the recipe's limits" : ""))
+    if report.unsureImages > 0 {
+      lines.append("unsure, for a person to look at: \(report.unsureImages)")
+    }
     for figures in report.classes {
       lines.append(
         "  \(figures.kind): \(figures.rejected) of \(figures.count) found"
@@ -47,7 +52,7 @@ enum EvaluationText {
     for (index, fold) in result.folds.enumerated() { lines.append("  " + text(fold, index + 1)) }
     if let unseen = report.withoutSiblings {
       lines.append(
-        "without the \(report.siblingsInTeaching) images of taught parts: image AUROC "
+        "without images of taught parts (\(report.siblingsInTeaching)): image AUROC "
           + (unseen.imageAUROC.map(percent) ?? "–"))
     }
     lines += doubts(result.classes)
@@ -60,7 +65,7 @@ enum EvaluationText {
   private static func text(_ fold: FoldFigures, _ number: Int) -> String {
     "fold \(number): image AUROC \(fold.imageAUROC.map(percent) ?? "–"), escapes "
       + "\(fold.confusion.escapes), false rejects \(fold.confusion.falseRejects), threshold "
-      + String(format: "%.3f", fold.threshold)
+      + fold.threshold.fourDigits
   }
 
   private static func doubts(_ classes: ClassVerdicts?) -> [String] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FactoryModel
 import Foundation
 import Imaging
 import Inspection
@@ -52,8 +53,8 @@ enum RecipeText {
     var lines = [
       "\(name): method \(recipe.method), taught from \(recipe.teaching.images) images of "
         + "\(recipe.teaching.parts) parts, seed \(recipe.teaching.seed)",
-      "threshold \(recipe.threshold)" + (recipe.thresholdRule.map { " (\($0))" } ?? "")
-        + (recipe.unsureFrom.map { ", unsure from \($0)" } ?? ""),
+      "threshold " + threshold(recipe.threshold, rule: recipe.thresholdRule)
+        + (recipe.unsureFrom.map { ", unsure from \($0.fourDigits)" } ?? ""),
     ]
     if !memory.judged.isEmpty {
       lines.append(
@@ -79,8 +80,8 @@ enum RecipeText {
   }
 
   private static func scores(_ good: [Double]) -> String {
-    "; scores of good ones: median \(short(good[50])), 95 % below \(short(good[95])), "
-      + "highest \(short(good[100]))"
+    "; scores of good ones: median \(good[50].fourDigits), 95 % below "
+      + "\(good[95].fourDigits), highest \(good[100].fourDigits)"
   }
 
   /// A table of the settings of `method`; those in `given` are marked.
@@ -98,5 +99,9 @@ enum RecipeText {
     }.joined(separator: "\n")
   }
 
-  private static func short(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
+  /// `1.413 (typical=0.01)`; a threshold given as a value has no rule worth naming.
+  static func threshold(_ value: Double, rule: String?) -> String {
+    guard let rule, !rule.hasPrefix("value=") else { return value.fourDigits }
+    return value.fourDigits + " (\(rule))"
+  }
 }

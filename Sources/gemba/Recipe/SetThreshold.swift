@@ -1,4 +1,5 @@
 import ArgumentParser
+import FactoryModel
 import Inspection
 import Pipeline
 
@@ -63,7 +64,8 @@ struct SetThreshold: ParsableCommand {
     }
     try LoadedRecipe.save(changed, in: recipe)
     Terminal.result(
-      "\(recipe): threshold \(loaded.recipe.threshold) is now \(changed.threshold)")
+      "\(recipe): threshold \(loaded.recipe.threshold.fourDigits) is now "
+        + changed.threshold.fourDigits)
   }
 
   /// What the chosen threshold does to the scores that it was chosen from.

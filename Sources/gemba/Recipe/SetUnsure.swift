@@ -1,4 +1,5 @@
 import ArgumentParser
+import FactoryModel
 import Inspection
 import Pipeline
 
@@ -37,7 +38,7 @@ struct SetUnsure: ParsableCommand {
     let good = judged.filter { !$0.isDefective }
     let seen = good.count { $0.score >= low && $0.score < changed.threshold }
     Terminal.result(
-      "\(recipe): unsure from \(low) up to \(changed.threshold); of \(good.count) good images "
+      "\(recipe): unsure from \(low.fourDigits) up to \(changed.threshold.fourDigits); of \(good.count) good images "
         + "a person sees \(seen)")
   }
 }

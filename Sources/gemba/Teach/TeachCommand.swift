@@ -1,4 +1,5 @@
 import ArgumentParser
+import FactoryModel
 import Foundation
 import Imaging
 import Inspection
@@ -108,7 +109,10 @@ struct TeachCommand: ParsableCommand {
     let seconds = Int(((clock.now - start) / .seconds(1)).rounded())
     Terminal.result(
       "taught \(record.images) images of \(record.parts) parts in \(seconds) s; "
-        + "threshold \(outcome.threshold.threshold) (\(outcome.threshold.rule)); recipe in \(out)")
+        + "threshold "
+        + RecipeText.threshold(
+          outcome.threshold.threshold, rule: outcome.threshold.rule.description)
+        + "; recipe in \(out)")
   }
 
   private func plan(_ images: [String], _ limits: PNGLimits) throws -> RecipePlan {

@@ -32,6 +32,9 @@ extension GrayReferenceSettings: SettingsTable {
         "shadingCell", \.shadingCell, 0...256,
         "pixels, 8 or more: cells in which slow differences of light are taken off; 0: off"),
       .number(
+        "localShift", \.localShift, 0...8,
+        "pixels that places of a part may lie off besides, because it bends; 0: off"),
+      .number(
         "largestShift", \.registration.largestShift, 0...0.25,
         "how far parts may lie off, share of the picture's size"),
       .number(

@@ -24,6 +24,7 @@ struct GrayAlignment {
   private var pyramid: GrayPyramid
   private var scratch = AlignmentScratch()
   private var shading: Shading?
+  private var shifts: LocalShifts?
   private let evensLight: Bool
   /// A row of flags where no region leaves anything out.
   private let everywhere: [UInt8]
@@ -34,6 +35,9 @@ struct GrayAlignment {
     shading =
       settings.shadingCell == 0
       ? nil : Shading(width: width, height: height, cell: settings.shadingCell)
+    shifts =
+      settings.localShift == 0
+      ? nil : LocalShifts(width: width, height: height, largest: settings.localShift)
     self.width = width
     self.height = height
     pixels = [UInt8](repeating: 0, count: width * height)
@@ -50,6 +54,7 @@ struct GrayAlignment {
     gain = 16 * 256
     offset = 0
     if evensLight { evenLight(mean, within: model.region) }
+    if shifts != nil { bend(to: mean, within: model.region) }
     shading?.remove(from: &pixels, mean: mean, gain: gain, offset: offset, known: known)
   }
 
@@ -64,6 +69,68 @@ struct GrayAlignment {
       pyramid.levels[0], width: width, height: height, by: motion, into: &pixels, known: &known)
   }
 
+  /// Where a point of the reference shows up in the image.
+  func position(x: Double, y: Double) -> (x: Double, y: Double) {
+    let shift = shifts?.shift(x: x, y: y) ?? (dx: 0, dy: 0)
+    return motion.position(x: x + shift.dx, y: y + shift.dy, width: width, height: height)
+  }
+
+  /// Follows small shifts, after which the light is fitted again.
+  private mutating func bend(to mean: [UInt16], within region: RegionMask?) {
+    shifts?.reset()
+    for _ in 0..<LocalShifts.stepCount {
+      shifts?.improve(pixels, mean: mean, known: known, gain: gain, offset: offset)
+      resampleBent()
+    }
+    if evensLight { evenLight(mean, within: region) }
+  }
+
+  private mutating func resampleBent() {
+    guard let stretches = shifts?.stretches else { return }
+    for y in 0..<height {
+      var seen: Range<Int>?
+      for stretch in stretches {
+        let columns = resample(stretch, of: y)
+        guard !columns.isEmpty else { continue }
+        // Shifts near a border may leave a gap; what lies beyond is not judged.
+        if let seen, seen.upperBound < columns.lowerBound { break }
+        seen = (seen?.lowerBound ?? columns.lowerBound)..<columns.upperBound
+      }
+      known[y] = seen ?? 0..<0
+    }
+  }
+
+  /// Resamples a stretch of row `y` over which the shift is linear; returns the columns that the image
+  /// shows.
+  private mutating func resample(_ stretch: Range<Int>, of y: Int) -> Range<Int> {
+    let unit = 65536.0
+    let from = position(x: Double(stretch.lowerBound), y: Double(y))
+    let to = position(x: Double(stretch.upperBound), y: Double(y))
+    let length = Double(stretch.count)
+    let stepX = Int(((to.x - from.x) / length * unit).rounded())
+    let stepY = Int(((to.y - from.y) / length * unit).rounded())
+    let startX = Int((from.x * unit).rounded()) - stretch.lowerBound * stepX
+    let startY = Int((from.y * unit).rounded()) - stretch.lowerBound * stepY
+    var columns = Self.inside(stretch, from: startX, step: stepX, below: (width - 1) << 16)
+    columns = Self.inside(columns, from: startY, step: stepY, below: (height - 1) << 16)
+    guard !columns.isEmpty else { return columns }
+    Self.resampleRow(
+      pyramid.levels[0], width: width, y, columns, start: (startX, startY), step: (stepX, stepY),
+      into: &pixels)
+    return columns
+  }
+
+  private static func resampleRow(
+    _ source: [UInt8], width: Int, _ y: Int, _ columns: Range<Int>, start: (x: Int, y: Int),
+    step: (x: Int, y: Int), into pixels: inout [UInt8]
+  ) {
+    var target = pixels.mutableSpan
+    var row = target._mutatingExtracting(y * width..<(y + 1) * width)
+    referenceResampleRow(
+      source.span, width: width, columns: columns, startX: start.x, startY: start.y,
+      stepX: step.x, stepY: step.y, into: &row)
+  }
+
   private static func resample(
     _ source: [UInt8], width: Int, height: Int, by motion: RigidMotion, into pixels: inout [UInt8],
     known: inout [Range<Int>]
@@ -71,7 +138,6 @@ struct GrayAlignment {
     let unit = 65536.0
     let stepX = Int((cos(motion.radians) * unit).rounded())
     let stepY = Int((sin(motion.radians) * unit).rounded())
-    var target = pixels.mutableSpan
     for y in 0..<height {
       let start = motion.position(x: 0, y: Double(y), width: width, height: height)
       let startX = Int((start.x * unit).rounded())
@@ -79,10 +145,9 @@ struct GrayAlignment {
       var columns = inside(0..<width, from: startX, step: stepX, below: (width - 1) << 16)
       columns = inside(columns, from: startY, step: stepY, below: (height - 1) << 16)
       known[y] = columns
-      var row = target._mutatingExtracting(y * width..<(y + 1) * width)
-      referenceResampleRow(
-        source.span, width: width, columns: columns, startX: startX, startY: startY, stepX: stepX,
-        stepY: stepY, into: &row)
+      resampleRow(
+        source, width: width, y, columns, start: (startX, startY), step: (stepX, stepY),
+        into: &pixels)
     }
   }
 

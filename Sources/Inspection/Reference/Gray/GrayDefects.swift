@@ -42,8 +42,7 @@ struct GrayDefects {
     var contrast = 0.0
     for run in runs {
       for x in [run.start, run.end - 1] {
-        let place = alignment.motion.position(
-          x: Double(x), y: Double(run.y), width: alignment.width, height: alignment.height)
+        let place = alignment.position(x: Double(x), y: Double(run.y))
         left = min(left, place.x)
         right = max(right, place.x)
         top = min(top, place.y)

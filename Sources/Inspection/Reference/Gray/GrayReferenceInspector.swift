@@ -106,9 +106,8 @@ struct GrayReferenceInspector: Inspector {
 
   private func weakest(of most: UInt8) -> Defect {
     let at = ratio.firstIndex(of: most) ?? 0
-    let place = alignment.motion.position(
-      x: Double(at % model.width), y: Double(at / model.width), width: model.width,
-      height: model.height)
+    let place = alignment.position(
+      x: Double(at % model.width), y: Double(at / model.width))
     return Defect(
       score: Double(most) / 32, x: min(max(Int(place.x.rounded()), 0), model.width - 1),
       y: min(max(Int(place.y.rounded()), 0), model.height - 1), width: 1, height: 1, area: 1)

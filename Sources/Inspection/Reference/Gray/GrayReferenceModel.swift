@@ -78,6 +78,7 @@ public struct GrayReferenceModel: TaughtModel {
         settings.absoluteTolerance, settings.spreadFactor, Double(settings.spreadReach),
         settings.evensLight ? 1 : 0, settings.registration.largestShift,
         settings.registration.largestTurnDegrees, Double(settings.shadingCell),
+        settings.localShift,
       ])
     return archive
   }
@@ -107,12 +108,12 @@ public struct GrayReferenceModel: TaughtModel {
   }
 
   private static func settings(_ numbers: [Double]) throws -> GrayReferenceSettings {
-    guard numbers.count == 7, numbers.allSatisfy({ abs($0) < 1e6 }) else {
+    guard numbers.count == 8, numbers.allSatisfy({ abs($0) < 1e6 }) else {
       throw ModelError.damaged(reason: "the settings of the gray reference do not fit")
     }
     let settings = GrayReferenceSettings(
       absoluteTolerance: numbers[0], spreadFactor: numbers[1], spreadReach: Int(numbers[2]),
-      evensLight: numbers[3] != 0, shadingCell: Int(numbers[6]),
+      evensLight: numbers[3] != 0, shadingCell: Int(numbers[6]), localShift: numbers[7],
       registration: RegistrationSettings(
         largestShift: numbers[4], largestTurnDegrees: numbers[5]))
     do { try settings.check() } catch {

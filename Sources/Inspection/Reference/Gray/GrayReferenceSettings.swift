@@ -12,13 +12,16 @@ public struct GrayReferenceSettings: Hashable, Sendable, Codable {
   /// Side of the square cells in which slow differences of light are taken off, pixels, 8…256; 0
   /// leaves them in, so that wide faint stains count.
   public var shadingCell: Int
+  /// How far places of a part may lie off besides, because it bends or its pieces sit a little apart,
+  /// pixels, 0…8; 0: nowhere.
+  public var localShift: Double
   /// How far parts may lie from where the first part lay.
   public var registration: RegistrationSettings
 
   /// Settings; the defaults suit castings and machined parts in a fixture.
   public init(
     absoluteTolerance: Double = 12, spreadFactor: Double = 4, spreadReach: Int = 1,
-    evensLight: Bool = true, shadingCell: Int = 0,
+    evensLight: Bool = true, shadingCell: Int = 0, localShift: Double = 0,
     registration: RegistrationSettings = RegistrationSettings()
   ) {
     self.absoluteTolerance = absoluteTolerance
@@ -26,6 +29,7 @@ public struct GrayReferenceSettings: Hashable, Sendable, Codable {
     self.spreadReach = spreadReach
     self.evensLight = evensLight
     self.shadingCell = shadingCell
+    self.localShift = localShift
     self.registration = registration
   }
 }
@@ -46,6 +50,8 @@ extension GrayReferenceSettings {
         ?? standard.evensLight,
       shadingCell: try values.decodeIfPresent(Int.self, forKey: .shadingCell)
         ?? standard.shadingCell,
+      localShift: try values.decodeIfPresent(Double.self, forKey: .localShift)
+        ?? standard.localShift,
       registration: try values.decodeIfPresent(RegistrationSettings.self, forKey: .registration)
         ?? standard.registration)
   }
@@ -56,6 +62,7 @@ extension GrayReferenceSettings {
       ("absoluteTolerance", absoluteTolerance, 1...127), ("spreadFactor", spreadFactor, 0...100),
       ("spreadReach", Double(spreadReach), 0...3),
       ("shadingCell", Double(shadingCell), shadingCell == 0 ? 0...0 : 8...256),
+      ("localShift", localShift, 0...8),
       ("largestShift", registration.largestShift, 0...0.25),
       ("largestTurnDegrees", registration.largestTurnDegrees, 0...15),
     ]

@@ -5,8 +5,8 @@ import Kernels
 enum LevelSource: Sendable {
   /// The image itself, of which logarithms are taken.
   case pixels(Plane)
-  /// Rows of the level, one after the other.
-  case rows([Float])
+  /// Rows of the level one after the other, in parts of some rows each.
+  case rows([[Float]])
 }
 
 /// Some rows of cells of one pyramid level, with the planes that their responses need.
@@ -134,8 +134,13 @@ extension LevelStrip {
         lookUp(
           plane.pixels, at: y * width, in: bank.logarithms, into: &level.values, from: at,
           count: width)
-      case .rows(let rows):
-        copyFloats(rows, at: y * width, into: &level.values, from: at, count: width)
+      case .rows(let parts):
+        var (part, row) = (0, y)
+        while row * width >= parts[part].count {
+          row -= parts[part].count / width
+          part += 1
+        }
+        copyFloats(parts[part], at: row * width, into: &level.values, from: at, count: width)
       }
       reflectSides(&level.values, at: at, width: width, radius: bank.fine.count - 1)
       symmetricFilter(
@@ -225,6 +230,20 @@ extension LevelStrip {
       cellMeans(
         level.values, at: level.offset(y), stride: stride, cells: columns, into: &means,
         from: place)
+    }
+  }
+
+  /// Puts the values into the cells of the strip's rows.
+  func write(_ level: Int, into cells: inout CellFeatures) {
+    let count = Self.responses
+    let values = values.span
+    var target = cells.values.mutableSpan
+    for cell in 0..<values.count / count {
+      let to = cell * CellFeatures.stride + level * count
+      for k in 0..<count { target[to + k] = values[cell * count + k] }
+    }
+    for cell in 0..<means.count {
+      target[cell * CellFeatures.stride + LocalMeans.place] = means[cell]
     }
   }
 

@@ -103,6 +103,8 @@ public actor LineMonitor {
       board.restore(sample, of: signal)
       engine.recall(sample, of: signal, table: table)
     }
+    engine.restore(memory: try AlarmMemoryTable(self.file).entries(), table: table)
+    if clock == .wall { engine.forgiveDowntime(until: .now) }
     if clock == .wall { courses = try Self.courses(of: site, isDryRun: isDryRun, self.file) }
     if !site.plant.outlets.isEmpty, let newest = board.lastSample {
       unwrittenEntries.periods = try emissions.resume(
@@ -262,6 +264,7 @@ extension LineMonitor {
   /// Whether there is anything that a commit would write.
   var hasUnwritten: Bool {
     writer.pending > 0 || !unwritten.isEmpty || !unwrittenEntries.isEmpty || isAdjustmentDue
+      || engine.hasUnsavedMemory
   }
 
   /// Samples and the transitions that follow from them, in one transaction.
@@ -274,6 +277,7 @@ extension LineMonitor {
     entries.orders += orders(for: lines)
     let (courses, adjustments) = adjustments(for: lines)
     entries.adjustments = adjustments
+    entries.memory = engine.unsavedMemory(table)
     do {
       try writer.commit(table, with: entries)
     } catch {
@@ -282,6 +286,7 @@ extension LineMonitor {
     }
     lastSerial += Int64(lines.count)
     counts.transitions += lines.count
+    engine.memoryIsSaved(entries.memory)
     unwritten.removeAll()
     unwrittenEntries = RecordEntries()
     storageFault = nil

@@ -82,10 +82,12 @@ public struct HJ212Stream: Sendable {
     _ bytes: Span<UInt8>, _ take: (Span<UInt8>, Event) -> Bool
   ) -> Int {
     var at = 0
+    var sums = HJ212RunningSums()
     while true {
-      switch framer.step(bytes, from: at, strayBytes: &strayBytes) {
+      switch framer.step(bytes, from: at, strayBytes: &strayBytes, sums: &sums) {
       case .packet(let segment, let next, let isModbus):
         let isTaken = take(bytes, .packet(segment, isModbus: isModbus))
+        if !isTaken { sums.cover(bytes, segment) }
         at = isTaken ? next : segment.lowerBound - 4
       case .damaged(let damage, let next):
         _ = take(bytes, .damaged(damage))

@@ -71,6 +71,7 @@ extension AlarmEngine {
       }
       schedule(alarm)
     case .column(let alarm, let place):
+      guard !isRepeated else { return }
       note(alarm)
       if let judgement = alarms[alarm].detector.judgeColumn(value, column: place) {
         settle(alarm, at: time)

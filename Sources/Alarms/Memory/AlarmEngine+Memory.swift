@@ -14,13 +14,14 @@ extension AlarmEngine {
     heap.first != nil && clock.subtractingSaturating(savedClock) >= Self.clockInterval
   }
 
-  /// What has changed of what the journal and the last samples do not tell, to be committed with
-  /// them. Call `memoryIsSaved` when it is on record, and before anything else.
+  /// What has changed of what journal and last samples do not tell, to be committed with them.
+  /// Call `memoryIsSaved` when it is on record, and before anything else.
   public func unsavedMemory(_ table: SignalTable) -> [AlarmMemory] {
     var entries = lost.map { AlarmMemory(alarm: $0.alarm, signal: $0.signal, bytes: []) }
     for alarm in changed { add(memory(of: alarm), to: &entries) }
-    for alarm in staleAlarms where !alarms[alarm].isChanged {
-      if lastArrival(of: alarm) != alarms[alarm].savedArrival { add(memory(of: alarm), to: &entries) }
+    for alarm in staleAlarms
+    where !alarms[alarm].isChanged && lastArrival(of: alarm) != alarms[alarm].savedArrival {
+      add(memory(of: alarm), to: &entries)
     }
     for (line, saved) in oddLines.sorted(by: { $0.key < $1.key }) {
       let entry = memory(ofLine: line, table)

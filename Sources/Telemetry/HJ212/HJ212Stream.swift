@@ -13,7 +13,7 @@ public struct HJ212Stream: Sendable {
     case damaged(HJ212Damage)
   }
 
-  private let framer: HJ212Framer
+  private var framer: HJ212Framer
   private var kept: [UInt8] = []
   private var waitingSince: Timestamp?
   /// Bytes outside of packets, line ends not counted.
@@ -21,6 +21,11 @@ public struct HJ212Stream: Sendable {
 
   /// Nothing read yet.
   public init(settings: HJ212Settings = HJ212Settings()) {
+    framer = HJ212Framer(settings: settings)
+  }
+
+  /// Goes on under other settings, from the next packet on.
+  public mutating func use(_ settings: HJ212Settings) {
     framer = HJ212Framer(settings: settings)
   }
 

@@ -72,15 +72,19 @@ enum LoggerCases {
 
   /// Samples of all signals that were sent and are not on record with their time and value.
   private static func missing(_ record: RecordFile, samples count: Int) throws -> Int {
-    let history = SampleHistory(record)
-    var missing = 0
-    for logger in 0..<loggers {
-      for (place, factor) in factors.enumerated() {
-        let name = SignalName(
+    let names = (0..<loggers).flatMap { logger in
+      factors.map { factor in
+        SignalName(
           measurement: "hj212", field: "\(factor)-Rtd", tags: [.init("mn", siteName(logger))])
-        let sent = (0..<count).map { Sample(time: time($0), value: value(place, $0)) }
-        let found = try history.samples(of: name)
-        missing += sent.count - (found == sent ? sent.count : Set(sent).intersection(found).count)
+      }
+    }
+    var missing = names.count * count
+    try SampleHistory(record).visit(names) { found in
+      for (place, sample) in found.map({ ($0.place, $0.sample) }) {
+        let packet = Int((sample.time - time(0)) / .seconds(1))
+        if sample == Sample(time: time(packet), value: value(place % factors.count, packet)) {
+          missing -= 1
+        }
       }
     }
     return missing

@@ -70,6 +70,14 @@ struct HJ212FramingTests {
     #expect(found.filter { !$0.isEmpty }.count == 1)
   }
 
+  @Test("a packet that claims millions of parts costs no more than another")
+  func claimedParts() {
+    var bench = Bench()
+    bench.feed(upload("DataTime=20260301160000;a-Rtd=1", parts: "PNUM=220000123;PNO=1;"))
+    bench.advance(to: 60)
+    #expect(bench.values == ["a-Rtd=1.0"])
+  }
+
   private static let damaged: [(String, HJ212Damage.Reason)] = [
     ("##01X1QN=1;CN=2011;MN=S1;CP=&&&&0000\r\n", .lengthNotDigits),
     ("##9999QN=1;CN=2011;MN=S1;CP=&&&&0000\r\n", .tooLong),

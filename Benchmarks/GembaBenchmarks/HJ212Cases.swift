@@ -38,5 +38,22 @@ enum HJ212Cases {
         ("samplesPerPacket", Double(receiver.counts.samples) / Double(receiver.counts.packets)),
         ("signals", Double(signals.count)),
       ])
+    headers()
+  }
+
+  /// The worst that a peer can send: bytes in which a packet may begin everywhere.
+  private static func headers() {
+    let piece = [UInt8](String(repeating: "##2048&&0A1B", count: 5_461).utf8)
+    let pieces = 16
+    let measured = Measurement(passes: 5, pieces: 1) {
+      var receiver = HJ212Receiver()
+      var signals = SignalTable()
+      var batch = SampleBatch()
+      for _ in 0..<pieces {
+        _ = receiver.receive(
+          piece, at: Timestamp(seconds: 1_772_352_000), signals: &signals, into: &batch)
+      }
+    }
+    Line.print("HJ 212, nothing but headers, one MiB", measured, [])
   }
 }

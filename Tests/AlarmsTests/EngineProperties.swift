@@ -52,19 +52,32 @@ struct EngineProperties {
     #expect(try shift.play(under: Shift.rules()).journal == ticking, "seed \(seed)")
   }
 
-  /// Delays under way and what happened to a silenced alarm inside its dead band are not in a
-  /// journal, so these rules have neither.
   @Test("a restart at any point equals none", arguments: propertySeeds)
   func restart(_ seed: UInt64) throws {
     let shift = Shift(seed: seed, steps: 400)
-    let rules = try Shift.rules(plain: true)
+    let rules = try Shift.rules()
     let whole = try shift.play(under: rules).journal
     for point in stride(from: 1, to: 400, by: 37) {
-      let found = try shift.play(under: rules, restartAt: point).journal
+      let found = try shift.play(under: rules, restartAt: [point]).journal
       let first = zip(whole, found).first { $0 != $1 }
       #expect(
         first == nil && whole.count == found.count,
         "seed \(seed), restart before step \(point): \(first.map { "\($0)" } ?? "length")")
+    }
+  }
+
+  @Test("many restarts equal none", arguments: propertySeeds)
+  func restarts(_ seed: UInt64) throws {
+    let shift = Shift(seed: seed, steps: 250)
+    let rules = try Shift.rules()
+    let whole = try shift.play(under: rules).journal
+    for every in [1, 3] {
+      let points = Set(stride(from: every, to: 250, by: every))
+      let found = try shift.play(under: rules, restartAt: points).journal
+      let first = zip(whole, found).first { $0 != $1 }
+      #expect(
+        first == nil && whole.count == found.count,
+        "seed \(seed), every \(every) steps: \(first.map { "\($0)" } ?? "length")")
     }
   }
 
@@ -150,7 +163,10 @@ private struct Shift {
         - {name: silent, signal: "oven.temp{*}", stale: 9s, latch: true}
         - {name: off target, signal: "oven.temp{id=1}", deviation: {from: "oven.target{*}", above: 9}}
         - {name: drift, signal: "oven.temp{*}", ewma: {mean: 85, sigma: 10}}
-        - {name: fast, signal: "oven.temp{*}", rate: {rise: 20, fall: 20, over: 3s}}
+        - {name: fast, signal: "oven.temp{*}", rate: {rise: 20, fall: 20, over: 3s}, onDelay: 1s}
+        - {name: shift, signal: "oven.temp{*}", cusum: {learn: 20}}
+        - {name: odd, signal: "oven.temp{*}", nelson: {mean: 85, sigma: 10}, offDelay: 5s}
+        - {name: rig, model: rig.model, onDelay: 2s, offDelay: 2s}
       """
     let yaml =
       """
@@ -164,10 +180,15 @@ private struct Shift {
         - {name: tripped, signal: "oven.state{*}", equals: "2"}
       """
     let site = try YAMLValue.document(plain ? yaml : yaml + "\n" + delays, file: "site")
-    return try AlarmRule.list(site?.mapping(keys: ["alarms"])["alarms"]) { _ in
-      throw CancellationError()
-    }
+    return try AlarmRule.list(site?.mapping(keys: ["alarms"])["alarms"]) { _ in rig }
   }
+
+  /// Both ovens together.
+  private static let rig = PrincipalModel(
+    name: "rig",
+    signals: [1, 2].map { SignalName(path: "oven.temp", tags: [.init("id", "\($0)")]) },
+    smoothing: 0.5, means: [85, 85], deviations: [15, 15], components: [[0.6, 0.8]],
+    variances: [1], tSquaredLimit: 1, qLimit: 1)
 
   /// Some of the rules with other limits, delays and conditions of suppression.
   static func changedRules() throws -> [AlarmRule] {
@@ -183,13 +204,14 @@ private struct Shift {
 
   /// Plays the shift, maybe with time passing in ticks, a restart or rules loaded anew.
   func play(
-    under rules: [AlarmRule], tick: Duration? = nil, restartAt: Int? = nil,
+    under rules: [AlarmRule], tick: Duration? = nil, restartAt: Set<Int> = [],
     reloadEvery: Int? = nil, with sets: [[AlarmRule]]? = nil
   ) throws -> (journal: [AlarmTransition], engine: AlarmEngine) {
     var engine = AlarmEngine(rules: rules)
     var journal: [AlarmTransition] = []
     var table = SignalTable()
-    var kept: [(SignalID, Sample)] = []
+    var kept: [SignalID: Sample] = [:]
+    var memory: [[String]: AlarmMemory] = [:]
     let ids = try Self.signals.map { table.id(of: try #require(try SignalPattern($0).name)) }
     var now = steps.first?.arrival ?? Timestamp(seconds: 0)
     for (number, step) in steps.enumerated() {
@@ -200,10 +222,19 @@ private struct Shift {
         }
       }
       now = step.arrival
-      if number == restartAt {
+      // A commit after every step.
+      if !restartAt.isEmpty {
+        let entries = engine.unsavedMemory(table)
+        for entry in entries {
+          memory[[entry.alarm, entry.signal]] = entry.bytes.isEmpty ? nil : entry
+        }
+        engine.memoryIsSaved(entries)
+      }
+      if restartAt.contains(number) {
         engine = AlarmEngine(rules: rules)
         engine.restore(from: journal)
         for (id, sample) in kept { engine.recall(sample, of: id, table: table) }
+        engine.restore(memory: Array(memory.values), table: table)
       }
       if let reloadEvery, number % reloadEvery == 7 {
         let next = sets.map { $0[number / reloadEvery % $0.count] } ?? rules
@@ -212,7 +243,7 @@ private struct Shift {
       var batch = SampleBatch()
       for (signal, sample) in step.samples {
         batch.append(ids[signal], sample)
-        kept.append((ids[signal], sample))
+        if sample.time >= kept[ids[signal]]?.time ?? sample.time { kept[ids[signal]] = sample }
       }
       engine.take(
         batch, places: 0..<batch.count, arrivedAt: now, table: table, into: &journal)

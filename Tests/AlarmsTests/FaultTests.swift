@@ -45,11 +45,13 @@ struct FaultTests {
     }
 
     mutating func restart(under rules: [AlarmRule]? = nil) {
+      let memory = engine.unsavedMemory(table).filter { !$0.bytes.isEmpty }
       engine = AlarmEngine(rules: rules ?? self.rules)
       engine.restore(from: journal)
       for (id, sample) in last.sorted(by: { $0.key < $1.key }) {
         engine.recall(sample, of: id, table: table)
       }
+      engine.restore(memory: memory, table: table)
     }
 
     var states: [AlarmState] { journal.map(\.to) }

@@ -180,6 +180,54 @@ struct AdjustmentTests {
     monitor.end(by: SIGTERM)
   }
 
+  @Test("an adjustment in force does not leave the site file: the old file stays, and undoes it")
+  func leavesOnReload() async throws {
+    guard let server = try ModbusServer(in: folder) else { return }
+    let monitor = try MonitorProcess(site(server), in: folder)
+    try await wait(for: 30, monitor)
+    try await send(92, at: 0, to: monitor)
+    _ = try await lines(monitor) { $0.first?.outcome == "written" }
+    let file = folder.file("site.yaml")
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    try text.replacing("name: cool", with: "name: warm").write(
+      toFile: file, atomically: true, encoding: .utf8)
+    monitor.wait(toSay: "the rules in use stay")
+    try await send(85, at: 1, to: monitor)
+    let journal = try await lines(monitor) { $0.count == 2 && $0[1].outcome == "written" }
+    #expect(journal.map(\.kind) == ["adjust", "undo"])
+    #expect(try await server.writes(2).map(\.values) == [[250], [300]])
+    let said = monitor.end(by: SIGTERM).errors
+    #expect(said.contains("actions, cool: the adjustment is in force ("), "\(said)")
+  }
+
+  @Test("one that left while nobody ran is said to stay, and undone once it is back in the file")
+  func leavesWhileDown() async throws {
+    guard let server = try ModbusServer(in: folder) else { return }
+    let first = try MonitorProcess(site(server), in: folder)
+    try await wait(for: 30, first)
+    try await send(92, at: 0, to: first)
+    _ = try await lines(first) { $0.first?.outcome == "written" }
+    first.end(by: SIGKILL)
+    for _ in 0..<2 {
+      let other = site(server).replacing("name: cool", with: "name: warm")
+      let second = try MonitorProcess(other, in: folder)
+      try await send(85, at: 1, to: second)
+      let journal = try await lines(second) { $0.count == 2 }
+      #expect(journal.map(\.kind) == ["adjust", "left"])
+      #expect(
+        journal.last?.comment?.hasPrefix(
+          "no longer in the site file: 127.0.0.1:\(server.port) holdingRegister 3 stays at 25, "
+            + "it was at 30 before; ") == true, "\(journal.last?.comment ?? "")")
+      let said = second.end(by: SIGTERM).errors
+      #expect(said.contains("actions, cool: no longer in the site file"), "\(said)")
+    }
+    let third = try MonitorProcess(site(server), in: folder)
+    let journal = try await lines(third) { $0.last?.outcome == "written" }
+    #expect(journal.map(\.kind) == ["adjust", "left", "undo"])
+    #expect(try await server.writes(2).map(\.values) == [[250], [300]])
+    third.end(by: SIGTERM)
+  }
+
   @Test("what another hand has changed meanwhile is left alone")
   func otherHand() async throws {
     guard let server = try ModbusServer(in: folder) else { return }

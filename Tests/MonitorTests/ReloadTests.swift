@@ -118,4 +118,27 @@ struct ReloadTests {
     let end = monitor.end(by: SIGTERM)
     #expect(end.code == 0 && end.errors.contains("read again"), "\(end.errors)")
   }
+
+  @Test("who may send over HJ 212 counts at once, what needs a restart is said")
+  func loggers() async throws {
+    let monitor = try MonitorProcess(site(), listeners: ["http", "hj212"], in: folder)
+    let peer = try RawPeer(port: try #require(monitor.ports["hj212"]))
+    peer.send(hj212Packet(mn: "S1", value: 11, minute: 1))
+    #expect(peer.receive(until: "\r\n").contains("CN=9014"))
+    let file = folder.file("site.yaml")
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+      .replacing("listen:\n", with: "listen:\n  lines: 127.0.0.1:0\n")
+    try (text + "hj212: {loggers: [{mn: S2}]}\n").write(
+      toFile: file, atomically: true, encoding: .utf8)
+    monitor.wait(toSay: "read again")
+    // S1 is a stranger now, on the connection that it had too; S2 is answered.
+    peer.send(hj212Packet(mn: "S1", value: 12, minute: 2))
+    peer.send(hj212Packet(mn: "S2", value: 13, minute: 3))
+    #expect(peer.receive(until: "\r\n").contains("MN=S2"))
+    let signals: [Signal] = try await monitor.get("/api/v1/signals").json()
+    #expect(signals.filter { $0.name.hasPrefix("hj212.") }.map(\.value) == [11, 13])
+    let said = monitor.end(by: SIGTERM).errors
+    #expect(
+      said.contains("restart needed for listen.lines, which stay as they were"), "\(said)")
+  }
 }

@@ -35,4 +35,16 @@ struct RunningBaseline {
       return (mean, max((squares / Double(count - 1)).squareRoot(), .leastNormalMagnitude))
     }
   }
+
+  func save(to memory: inout MemoryWriter) {
+    memory.put(count)
+    memory.put(mean)
+    memory.put(squares)
+  }
+
+  mutating func load(from memory: inout MemoryReader) throws(MemoryFault) {
+    count = Int(try memory.int64())
+    mean = try memory.double()
+    squares = try memory.double()
+  }
 }

@@ -38,4 +38,16 @@ struct CUSUMChart {
     let sum = max(upper, lower)
     return Judgement(holds: sum > settings.decision, value: sum, limit: settings.decision)
   }
+
+  func save(to memory: inout MemoryWriter) {
+    baseline.save(to: &memory)
+    memory.put(upper)
+    memory.put(lower)
+  }
+
+  mutating func load(from memory: inout MemoryReader) throws(MemoryFault) {
+    try baseline.load(from: &memory)
+    upper = try memory.double()
+    lower = try memory.double()
+  }
 }

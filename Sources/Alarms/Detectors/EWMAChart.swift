@@ -36,4 +36,14 @@ struct EWMAChart {
       holds: abs(next - mean) > reach, value: next,
       limit: next < mean ? mean - reach : mean + reach)
   }
+
+  func save(to memory: inout MemoryWriter) {
+    baseline.save(to: &memory)
+    memory.put(average)
+  }
+
+  mutating func load(from memory: inout MemoryReader) throws(MemoryFault) {
+    try baseline.load(from: &memory)
+    average = try memory.optionalDouble()
+  }
 }

@@ -105,7 +105,7 @@ struct RateDetector {
   private var first = 0
   private var newest = Int64.min
   /// Samples nearer to each other than this share of `over` are not kept, which bounds their number.
-  private static let parts: Int64 = 4_096
+  private static let parts: Int64 = 512
 
   init(limits: RateLimits, deadband: Double) {
     self.limits = limits
@@ -144,6 +144,22 @@ struct RateDetector {
     let lower = LimitDetector(limit: -fall, deadband: deadband, isUpper: false)
       .judge(rate, raised: raised)
     return lower.holds || rate < 0 ? lower : result
+  }
+
+  func save(to memory: inout MemoryWriter) {
+    memory.put(newest)
+    memory.put(history.count - first)
+    for (time, value) in history[first...] {
+      memory.put(time)
+      memory.put(value)
+    }
+  }
+
+  mutating func load(from memory: inout MemoryReader) throws(MemoryFault) {
+    newest = try memory.int64()
+    for _ in 0..<(try memory.count(size: 16)) {
+      history.append((try memory.int64(), try memory.double()))
+    }
   }
 }
 

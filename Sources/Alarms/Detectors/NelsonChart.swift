@@ -61,6 +61,16 @@ struct NelsonChart {
       comment: found.isEmpty ? nil : found.map(\.rawValue).joined(separator: " "))
   }
 
+  func save(to memory: inout MemoryWriter) {
+    baseline.save(to: &memory)
+    memory.put(distances)
+  }
+
+  mutating func load(from memory: inout MemoryReader) throws(MemoryFault) {
+    try baseline.load(from: &memory)
+    distances = try memory.doubles()
+  }
+
   /// Whether the last of `points` completes the rule's pattern.
   static func holds(_ rule: NelsonRule, _ points: [Double]) -> Bool {
     switch rule {

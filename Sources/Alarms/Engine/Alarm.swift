@@ -40,6 +40,10 @@ struct Alarm {
   var reading: Judgement?
   /// The time of the last change that the process made; none is recorded earlier.
   var lastProcessTime = Int64.min
+  /// Whether it is among the engine's `changed`.
+  var isChanged = false
+  /// Of an alarm on silence: the last arrival that is on record.
+  var savedArrival: Int64?
 
   init(_ rule: AlarmRule, signal: String) {
     self.rule = rule

@@ -20,19 +20,33 @@ extension AlarmEngine {
     }
     lines[line].newest = time
     guard isUsable else {
-      for role in roles[line] {
-        guard case .watched(let alarm) = role, alarms[alarm].pending != nil else { continue }
-        alarms[alarm].isBlind = true
-        touch(alarm)
-      }
+      turnBlind(line)
       return
     }
+    if !badLines.isEmpty { badLines.remove(line) }
     lines[line].value = value
     lines[line].arrival = clock
     for place in roles[line].indices {
       play(roles[line][place], line, time, value, isRepeated, in: table)
     }
     narrowBand(of: line)
+  }
+
+  /// A bad sample: delays rest. The next sample is judged whatever its value.
+  private mutating func turnBlind(_ line: Int) {
+    for role in roles[line] {
+      guard case .watched(let alarm) = role, alarms[alarm].pending != nil else { continue }
+      alarms[alarm].isBlind = true
+      touch(alarm)
+    }
+    badLines.insert(line)
+    noteOdd(line)
+    lines[line].low = .infinity
+    lines[line].high = -.infinity
+  }
+
+  private mutating func noteOdd(_ line: Int) {
+    if oddLines[line] == nil { oddLines[line] = [] }
   }
 
   private mutating func play(
@@ -49,6 +63,7 @@ extension AlarmEngine {
       if case .stale = alarms[alarm].detector {
         if alarms[alarm].holds { setCondition(alarm, holds: false, at: clock) }
       } else {
+        if alarms[alarm].detector.remembers { note(alarm) }
         let judgement = alarms[alarm].detector.judge(
           value, at: time, isRepeated: isRepeated, raised: alarms[alarm].holds, signal: signal,
           in: table)
@@ -56,6 +71,8 @@ extension AlarmEngine {
       }
       schedule(alarm)
     case .column(let alarm, let place):
+      guard !isRepeated else { return }
+      note(alarm)
       if let judgement = alarms[alarm].detector.judgeColumn(value, column: place) {
         settle(alarm, at: time)
         apply(judgement, to: alarm, at: time)
@@ -135,6 +152,7 @@ extension AlarmEngine {
 
   /// The condition begins to hold or is over, delays included.
   mutating func setCondition(_ alarm: Int, holds: Bool, at time: Int64) {
+    note(alarm)
     alarms[alarm].holds = holds
     alarms[alarm].pending = nil
     alarms[alarm].isBlind = false
@@ -146,16 +164,19 @@ extension AlarmEngine {
   private mutating func acceptsStepBack(_ line: Int, to time: Int64) -> Bool {
     if lines[line].arrival > lateSince[line] || lateSince[line] == .max {
       lateSince[line] = clock
+      noteOdd(line)
     }
     guard clock.subtractingSaturating(lateSince[line]) >= Self.clockStepPatience else {
       return false
     }
     lateSince[line] = .max
+    farthest[line] = max(farthest[line] ?? .min, lines[line].newest)
     for role in roles[line] {
       guard case .watched(let alarm) = role else { continue }
       alarms[alarm].pending = nil
       alarms[alarm].lastProcessTime = time
       alarms[alarm].detector.forgetTimes()
+      note(alarm)
     }
     return true
   }

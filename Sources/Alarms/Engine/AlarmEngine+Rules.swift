@@ -2,23 +2,26 @@ import FactoryModel
 
 extension AlarmEngine {
   /// Brings back what a journal says, without a new transition. Alarms whose rule is gone, or no
-  /// longer means their signal, are left out.
+  /// longer means their signal, become normal with the first moment told, with a comment.
   ///
-  /// What the journal does not hold begins anew: delays under way, learned baselines, charts.
+  /// What the journal does not hold comes back with `recall` and `restore(memory:)`.
   /// - Parameter transitions: in the journal's order; each alarm's last one is enough.
   public mutating func restore(from transitions: some Sequence<AlarmTransition>) {
     let rulesByName = Dictionary(uniqueKeysWithValues: rules.map { ($0.name, $0) })
     for transition in transitions {
       guard let rule = rulesByName[transition.alarm],
         let alarm = restoredAlarm(of: rule, signal: transition.signal)
-      else { continue }
+      else {
+        orphans.append(transition)
+        continue
+      }
       restore(alarm, from: transition)
       touch(alarm)
     }
   }
 
   /// Takes in the last recorded sample of a signal after `restore`, without a transition: conditions
-  /// of suppression, set-points, silenced alarms and the newest time are then as they were.
+  /// of suppression, set-points and the newest time are then as they were.
   /// - Parameter table: the table from now on.
   public mutating func recall(_ sample: Sample, of signal: SignalID, table: SignalTable) {
     if table.count > lines.count { attachSignals(of: table) }
@@ -26,24 +29,22 @@ extension AlarmEngine {
     guard sample.time.nanoseconds >= lines[line].newest else { return }
     lines[line].newest = sample.time.nanoseconds
     guard sample.quality != .bad else { return }
-    lines[line].value = sample.value
+    recall(sample.value, ofLine: line, in: table)
+  }
+
+  /// A signal's last usable value: conditions of suppression and set-points go by it.
+  mutating func recall(_ value: Double, ofLine line: Int, in table: SignalTable) {
+    lines[line].value = value
     for role in roles[line] {
       switch role {
       case .suppression(let alarm, let place):
-        alarms[alarm].suppressions[place].judge(sample.value, signal: signal, in: table)
+        alarms[alarm].suppressions[place].judge(
+          value, signal: SignalID(index: Int32(line)), in: table)
       case .setPoint(let alarm):
         guard case .deviation(var detector) = alarms[alarm].detector else { break }
-        detector.setPoint = sample.value
+        detector.setPoint = value
         alarms[alarm].detector = .deviation(detector)
-      case .watched(let alarm):
-        guard [.shelved, .suppressed, .outOfService].contains(alarms[alarm].state),
-          alarms[alarm].detector.comparesValue
-        else { break }
-        let judgement = alarms[alarm].detector.judge(
-          sample.value, at: sample.time.nanoseconds, isRepeated: false,
-          raised: alarms[alarm].holds, signal: signal, in: table)
-        if let judgement { alarms[alarm].holds = judgement.holds }
-      case .column: break
+      case .watched, .column: break
       }
     }
   }
@@ -105,6 +106,7 @@ extension AlarmEngine {
       next.lateSince[line] = lateSince[line]
     }
     for alarm in alarms { carry(alarm, into: &next, at: time) }
+    carryMemory(into: &next)
     for line in next.lines.indices where next.lines[line].value.isFinite {
       next.remind(line, in: table)
     }
@@ -121,37 +123,39 @@ extension AlarmEngine {
     handOver(into: &transitions)
   }
 
+  /// What is on record of alarms and signals goes on; what no rule needs any more is let go.
+  private func carryMemory(into next: inout AlarmEngine) {
+    next.keptOnRecord = keptOnRecord
+    next.lost = lost
+    for key in keptOnRecord where !key.alarm.isEmpty && next.alarmPlaces[key] == nil {
+      next.lost.append(key)
+    }
+    next.oddLines = oddLines
+    next.badLines = badLines
+    next.farthest = farthest
+    next.savedClock = savedClock
+    next.resumedClock = resumedClock
+  }
+
+  /// An alarm that no rule makes any more becomes normal.
+  mutating func end(
+    _ alarm: String, _ signal: String, in state: AlarmState, at time: Timestamp
+  ) {
+    guard state != .normal else { return }
+    journal.append(
+      AlarmTransition(
+        serial: 0, time: time, alarm: alarm, signal: signal, from: state, to: .normal,
+        comment: "no rule makes this alarm any more"))
+  }
+
   private mutating func carry(_ old: Alarm, into next: inout AlarmEngine, at time: Timestamp) {
     let rule = next.rules.first { $0.name == old.rule.name }
     guard let rule, let alarm = next.restoredAlarm(of: rule, signal: old.signal) else {
-      guard old.state != .normal else { return }
-      journal.append(
-        AlarmTransition(
-          serial: 0, time: time, alarm: old.rule.name, signal: old.signal, from: old.state,
-          to: .normal, comment: "no rule makes this alarm any more"))
+      end(old.rule.name, old.signal, in: old.state, at: time)
       return
     }
-    var new = next.alarms[alarm]
-    let (line, ruleNumber) = (new.line, new.ruleNumber)
-    if old.rule == rule {
-      new = old
-    } else {
-      new.state = old.state
-      new.since = old.since
-      new.who = old.who
-      new.comment = old.comment
-      new.holds = old.holds
-      new.reading = old.reading
-      new.shelvedUntil = old.shelvedUntil
-      new.isOneShot = old.isOneShot
-      if new.state == .acknowledged, let since = new.since {
-        new.reAlarmDue = rule.reAlarmAfter.map { (since + $0).nanoseconds }
-      }
-      new.lastProcessTime = old.lastProcessTime
-      new.missedSince = old.missedSince
-    }
-    new.line = line
-    new.ruleNumber = ruleNumber
-    next.alarms[alarm] = new
+    let isChanged = next.alarms[alarm].isChanged
+    next.alarms[alarm].takeOver(old, isSameRule: old.rule == rule)
+    next.alarms[alarm].isChanged = isChanged
   }
 }

@@ -42,6 +42,7 @@ extension AlarmEngine {
     if case .stale = alarm.detector, clock != .min { alarm.missedSince = clock }
     alarms.append(alarm)
     alarmPlaces[Key(alarm: rule.name, signal: signal)] = alarms.count - 1
+    if case .stale = alarm.detector { staleAlarms.append(alarms.count - 1) }
     schedule(alarms.count - 1)
     return alarms.count - 1
   }

@@ -25,9 +25,8 @@ extension AlarmEngine {
   /// The clock of arrival goes to `time`. Timers that are due at that very moment fire only when
   /// `inclusive`: what arrives at their moment comes first.
   mutating func passTime(to time: Int64, inclusive: Bool) {
-    if clock == .min {
-      startClock(at: time)
-    } else if time < clock.subtractingSaturating(Self.clockTolerance) {
+    if clock == .min { startClock(at: time) }
+    if time < clock.subtractingSaturating(Self.clockTolerance) {
       setClockBack(to: time)
     }
     fireTimers(before: inclusive ? time.addingSaturating(1) : time)
@@ -36,14 +35,22 @@ extension AlarmEngine {
     endedFloods += floods.takeEnded()
   }
 
-  /// The first moment told: signals that have not come yet are missed from now on.
+  /// The first moment told, or the one where a record ended: signals that have not come yet are
+  /// missed from now on.
   private mutating func startClock(at time: Int64) {
-    clock = time
+    clock = resumedClock ?? time
+    savedClock = clock
     for alarm in alarms.indices {
-      if case .stale = alarms[alarm].detector { alarms[alarm].missedSince = time }
+      if case .stale = alarms[alarm].detector, alarms[alarm].missedSince == nil {
+        alarms[alarm].missedSince = clock
+      }
       schedule(alarm)
-      endLostSuppression(alarm, at: time)
+      endLostSuppression(alarm, at: clock)
     }
+    for last in orphans {
+      end(last.alarm, last.signal, in: last.to, at: Timestamp(nanoseconds: clock))
+    }
+    orphans.removeAll()
   }
 
   /// The machine's clock was set back: what is under way keeps what is left of its time.
@@ -64,6 +71,7 @@ extension AlarmEngine {
 
   /// Puts down when an alarm is due next.
   mutating func schedule(_ alarm: Int) {
+    note(alarm)
     let due = alarms[alarm].due(lastArrival: lastArrival(of: alarm))
     // A signal's every sample puts off its staleness: the entry that stands is looked at when it
     // comes up, and put off then.
@@ -84,7 +92,7 @@ extension AlarmEngine {
     }
   }
 
-  private func lastArrival(of alarm: Int) -> Int64 {
+  func lastArrival(of alarm: Int) -> Int64 {
     alarms[alarm].line.map { lines[$0].arrival } ?? .min
   }
 }

@@ -21,6 +21,7 @@ extension AlarmEngine {
     _ alarm: Int, to state: AlarmState, _ event: AlarmEvent, at time: Timestamp,
     who: String? = nil, comment: String? = nil, shelvedUntil: Timestamp? = nil
   ) {
+    note(alarm)
     let byProcess = event == .raise || event == .clear
     let reading = alarms[alarm].reading
     journal.append(

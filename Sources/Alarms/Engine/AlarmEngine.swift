@@ -66,6 +66,28 @@ public struct AlarmEngine: Sendable {
   /// Transitions of the call in progress.
   var journal: [AlarmTransition] = []
 
+  // What of this is on record, so that it outlives the process (`AlarmEngine+Memory`).
+
+  /// Alarms that may be another than on record.
+  var changed: [Int] = []
+  /// Alarms and signals that the record keeps something of.
+  var keptOnRecord: Set<Key> = []
+  /// Those of them that are no more.
+  var lost: [Key] = []
+  /// Alarms on silence.
+  var staleAlarms: [Int] = []
+  /// Signals of which the newest sample on record may not tell all, and what is kept of them.
+  var oddLines: [Int: [UInt8]] = [:]
+  /// Those whose newest sample is bad.
+  var badLines: Set<Int> = []
+  /// The newest time on record of signals whose clock was set back.
+  var farthest: [Int: Int64] = [:]
+  var savedClock = Int64.min
+  /// Where the clock of arrival stood when a record ended.
+  var resumedClock: Int64?
+  /// Alarms of the record that no rule makes any more and that were not normal.
+  var orphans: [AlarmTransition] = []
+
   /// An engine under some rules, whose names must differ. Alarms of patterns come into being with
   /// their signals, all others now.
   public init(rules: [AlarmRule]) {

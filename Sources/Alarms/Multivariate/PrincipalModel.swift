@@ -107,6 +107,16 @@ struct RowSmoother {
     for place in row.indices { row[place] += share * (next[place] - row[place]) }
     return 1 / Double(count) <= weight
   }
+
+  func save(to memory: inout MemoryWriter) {
+    memory.put(row)
+    memory.put(count)
+  }
+
+  mutating func load(from memory: inout MemoryReader) throws(MemoryFault) {
+    row = try memory.doubles()
+    count = Int(try memory.int64())
+  }
 }
 
 extension PrincipalModel {
@@ -145,5 +155,18 @@ struct UnusualDetector {
     let largest = shares.indices.max { shares[$0] < shares[$1] }
     let comment = largest.map { "most unusual: \(model.signals[$0])" }
     return Judgement(holds: ratio > 1, value: ratio, limit: 1, comment: comment)
+  }
+
+  func save(to memory: inout MemoryWriter) {
+    gatherer.save(to: &memory)
+    smoother.save(to: &memory)
+  }
+
+  mutating func load(from memory: inout MemoryReader) throws(MemoryFault) {
+    try gatherer.load(from: &memory)
+    try smoother.load(from: &memory)
+    guard smoother.row.isEmpty || smoother.row.count == model.signals.count else {
+      throw MemoryFault()
+    }
   }
 }

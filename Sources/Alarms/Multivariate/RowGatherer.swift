@@ -28,4 +28,15 @@ public struct RowGatherer: Sendable {
     missing = isFresh.count
     return true
   }
+
+  func save(to memory: inout MemoryWriter) {
+    memory.put(row)
+    for flag in isFresh { memory.put(flag) }
+  }
+
+  mutating func load(from memory: inout MemoryReader) throws(MemoryFault) {
+    row = try memory.doubles(row.count)
+    for place in isFresh.indices { isFresh[place] = try memory.bool() }
+    missing = isFresh.count { !$0 }
+  }
 }

@@ -94,15 +94,24 @@ private struct TimelineRun {
   var table = SignalTable()
   var journal: [AlarmTransition] = []
   var surprises: [String] = []
+  /// What a record would hold beside the journal.
+  private var newest: [SignalID: Sample] = [:]
+  private var memory: [[String]: AlarmMemory] = [:]
 
   init(rules: [AlarmRule]) {
     self.rules = rules
     engine = AlarmEngine(rules: rules)
   }
 
+  /// The engine begins anew from what would be on record.
   mutating func restart() {
+    for entry in engine.unsavedMemory(table) {
+      memory[[entry.alarm, entry.signal]] = entry.bytes.isEmpty ? nil : entry
+    }
     engine = AlarmEngine(rules: rules)
     engine.restore(from: journal)
+    for (signal, sample) in newest { engine.recall(sample, of: signal, table: table) }
+    engine.restore(memory: Array(memory.values), table: table)
   }
 
   mutating func give(_ cell: Timeline.SampleCell, of signal: String, at now: Timestamp) {
@@ -111,8 +120,9 @@ private struct TimelineRun {
     var batch = SampleBatch()
     let isBad = cell.text == "bad"
     let value = isBad ? 0 : Double(cell.text) ?? table.value(of: cell.text, in: id)
-    batch.append(
-      id, time: (now + cell.offset).nanoseconds, value: value, quality: isBad ? .bad : .good)
+    let sample = Sample(time: now + cell.offset, value: value, quality: isBad ? .bad : .good)
+    batch.append(id, sample)
+    if sample.time >= newest[id]?.time ?? sample.time { newest[id] = sample }
     engine.take(batch, places: 0..<1, arrivedAt: now, table: table, into: &journal)
   }
 

@@ -7,6 +7,8 @@ public struct AdjustmentLine: Hashable, Sendable {
     case adjust
     /// Because it has cleared.
     case undo
+    /// The site file has it no more while it is in force: the output stays as it is.
+    case left
   }
 
   /// What became of it.

@@ -51,8 +51,13 @@ struct AdjustmentCourse: Sendable {
     made = lines.filter { $0.kind == .adjust && $0.outcome.isMade }
       .filter { isArmed ? $0.outcome != .dryRun : true }.map(\.time)
     inForce = nil
-    for line in lines {
-      if line.kind == .undo { inForce = nil } else if line.outcome.isMade { inForce = line }
+    // What was written to another output is not this one's to undo.
+    for line in lines where line.output == "\(settings.output)" {
+      switch line.kind {
+      case .adjust: if line.outcome.isMade { inForce = line }
+      case .undo: inForce = nil
+      case .left: break
+      }
     }
     if case .nothing = settings.undoing, active.isEmpty { inForce = nil }
     if let last = lines.last, last.outcome == .delayed, !active.isEmpty {
@@ -61,6 +66,9 @@ struct AdjustmentCourse: Sendable {
         from: .normal, to: .unacknowledged)
     }
   }
+
+  /// What is written to the output and not yet undone, nil when nothing is.
+  var written: AdjustmentLine? { inForce.flatMap { $0.outcome == .dryRun ? nil : $0 } }
 
   /// Whether `pass` has something to do.
   func isDue(at now: Timestamp) -> Bool {

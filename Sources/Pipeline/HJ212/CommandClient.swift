@@ -34,9 +34,9 @@ public struct CommandClient: Sendable {
 
   /// - Parameters:
   ///   - monitor: its address, `http://127.0.0.1:8080`.
-  ///   - operator: name and password, where it asks for them.
-  public init(_ monitor: String, operator person: (name: String, password: String)? = nil) {
-    connection = MonitorConnection(monitor, user: person?.name, password: person?.password)
+  ///   - login: where it asks for one.
+  public init(_ monitor: String, login: MonitorLogin? = nil) {
+    connection = MonitorConnection(monitor, login)
   }
 
   /// Asks, and follows the command to its end.

@@ -7,10 +7,8 @@ extension LineMonitor {
   /// A data logger has connected.
   /// - Parameter send: sends bytes to it beside the answers.
   /// - Returns: the connection's number.
-  func openLogger(
-    _ settings: HJ212Settings, send: @escaping @Sendable ([UInt8]) -> Void
-  ) -> Int {
-    let receiver = HJ212Receiver(settings: settings)
+  func openLogger(send: @escaping @Sendable ([UInt8]) -> Void) -> Int {
+    let receiver = HJ212Receiver(settings: site.loggers)
     return loggers.open(
       LoggerLinks.Link(receiver: receiver, send: send, since: now, heard: now))
   }

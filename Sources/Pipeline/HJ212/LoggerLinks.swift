@@ -29,6 +29,11 @@ struct LoggerLinks {
     return nextLink
   }
 
+  /// Everybody connected is heard under other settings, from the next packet on.
+  mutating func use(_ settings: HJ212Settings) {
+    for number in links.keys { links[number]?.receiver.use(settings) }
+  }
+
   /// A connection has ended, and with it what it was asked.
   mutating func close(_ number: Int, at now: Timestamp) {
     links[number] = nil

@@ -35,17 +35,29 @@ package struct OperatorRequest: Encodable, Sendable {
   }
 }
 
+/// Who asks something of a monitor; told to it by HTTP Basic.
+public struct MonitorLogin: Sendable {
+  public var name: String
+  public var password: String
+
+  /// An operator's name and password.
+  public init(name: String, password: String) {
+    self.name = name
+    self.password = password
+  }
+}
+
 /// Requests to a monitor that runs, over its HTTP interface.
 struct MonitorConnection: Sendable {
   /// Without a slash at its end.
   let address: String
   private let authorization: String?
 
-  /// A connection; `user` is told to the monitor by HTTP Basic, nil: nobody is.
-  init(_ address: String, user: String?, password: String?) {
+  /// A connection; without a login nobody is told to the monitor.
+  init(_ address: String, _ login: MonitorLogin?) {
     self.address = address.hasSuffix("/") ? String(address.dropLast()) : address
-    authorization = user.map { name in
-      "Basic " + Data("\(name):\(password ?? "")".utf8).base64EncodedString()
+    authorization = login.map { login in
+      "Basic " + Data("\(login.name):\(login.password)".utf8).base64EncodedString()
     }
   }
 
@@ -86,11 +98,10 @@ package struct MonitorClient: Sendable {
   private let connection: MonitorConnection
 
   /// A client; nothing is sent before `send`.
-  /// - Parameter password: of `user`, who is told to the monitor by HTTP Basic; nil: nobody is.
-  package init(_ address: String, user: String?, password: String?) throws {
+  package init(_ address: String, login: MonitorLogin?) throws {
     guard let url = URL(string: address), url.host() != nil, url.scheme?.hasPrefix("http") == true
     else { throw MonitorClientFault.notAnAddress(address) }
-    connection = MonitorConnection(address, user: user, password: password)
+    connection = MonitorConnection(address, login)
   }
 
   /// Returns when the monitor has done it.
@@ -124,7 +135,7 @@ enum MonitorClientFault: Error, CustomStringConvertible {
       "\(address): no monitor answers, \(reason); start gemba monitor, or give its address by "
         + "--monitor"
     case .refused(let address, 401, _):
-      "\(address): the monitor wants to know who you are; give --user NAME"
+      "\(address): the monitor wants to know who you are; give --operator NAME"
     case .refused(let address, 403, let reason): "\(address): not allowed: \(reason)"
     case .refused(_, _, let reason): reason
     }

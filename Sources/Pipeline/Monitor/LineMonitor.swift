@@ -42,6 +42,8 @@ public actor LineMonitor {
   /// One for each action that adjusts the process.
   var courses: [AdjustmentCourse] = []
   var lastAdjustment: Int64
+  /// Adjustments in force that left the site file while the monitor did not run, in words.
+  public internal(set) var leftAdjustments: [String] = []
   /// By the action's name: who waits for its orders.
   var orderBells: [String: AsyncStream<Void>.Continuation] = [:]
   var writer: SampleWriter
@@ -103,7 +105,15 @@ public actor LineMonitor {
       board.restore(sample, of: signal)
       engine.recall(sample, of: signal, table: table)
     }
-    if clock == .wall { courses = try Self.courses(of: site, isDryRun: isDryRun, self.file) }
+    engine.restore(memory: try AlarmMemoryTable(self.file).entries(), table: table)
+    if clock == .wall { engine.forgiveDowntime(until: .now) }
+    if clock == .wall {
+      courses = try Self.courses(of: site, isDryRun: isDryRun, self.file)
+      let left = try Self.left(of: site, adjustmentJournal)
+      leftAdjustments = left.words
+      unwrittenEntries.adjustments = left.lines.map { PlannedAdjustment($0) }
+      lastAdjustment += Int64(left.lines.count)
+    }
     if !site.plant.outlets.isEmpty, let newest = board.lastSample {
       unwrittenEntries.periods = try emissions.resume(
         site.plant.outlets, from: self.file, table, newest: newest)
@@ -121,19 +131,6 @@ public actor LineMonitor {
   /// Every listener is bound.
   public func startedListening() {
     isListening = true
-  }
-
-  /// Goes on under another site file; listeners and database stay.
-  public func take(_ file: SiteFile) async throws {
-    engine.replaceRules(
-      by: file.site.rules, table: table, at: now, into: &unwritten)
-    let outlets = site.plant.outlets
-    site = file.site
-    describer = SignalDescriber(site.signals)
-    if site.plant.outlets != outlets { try resumeEmissions() }
-    // What follows from the change of rules is still for the adjustments as they were.
-    try await commit()
-    courses = try Self.courses(of: site, isDryRun: isDryRun, self.file)
   }
 
   /// Writes what is in hand and closes the record.
@@ -262,6 +259,7 @@ extension LineMonitor {
   /// Whether there is anything that a commit would write.
   var hasUnwritten: Bool {
     writer.pending > 0 || !unwritten.isEmpty || !unwrittenEntries.isEmpty || isAdjustmentDue
+      || engine.hasUnsavedMemory
   }
 
   /// Samples and the transitions that follow from them, in one transaction.
@@ -273,7 +271,8 @@ extension LineMonitor {
     entries.transitions = lines
     entries.orders += orders(for: lines)
     let (courses, adjustments) = adjustments(for: lines)
-    entries.adjustments = adjustments
+    entries.adjustments += adjustments
+    entries.memory = engine.unsavedMemory(table)
     do {
       try writer.commit(table, with: entries)
     } catch {
@@ -282,6 +281,7 @@ extension LineMonitor {
     }
     lastSerial += Int64(lines.count)
     counts.transitions += lines.count
+    engine.memoryIsSaved(entries.memory)
     unwritten.removeAll()
     unwrittenEntries = RecordEntries()
     storageFault = nil

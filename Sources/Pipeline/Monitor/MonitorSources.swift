@@ -26,12 +26,11 @@ public struct MonitorSources: Sendable {
     let (monitor, feeds) = (monitor, feeds)
     try await withThrowingTaskGroup { tasks in
       if let address = site.hj212 {
-        let settings = site.loggers
         tasks.addTask {
           try await ConnectionListener(on: address).run { port in
             await bound("hj212", port)
           } conversation: {
-            LoggerConversation(monitor: monitor, settings: settings)
+            LoggerConversation(monitor: monitor)
           }
         }
       }
@@ -54,16 +53,14 @@ public struct MonitorSources: Sendable {
 /// A data logger at the other end.
 private struct LoggerConversation: ConnectionConversation {
   let monitor: LineMonitor
-  let settings: HJ212Settings
   private var number = 0
 
-  init(monitor: LineMonitor, settings: HJ212Settings) {
+  init(monitor: LineMonitor) {
     self.monitor = monitor
-    self.settings = settings
   }
 
   mutating func begin(_ send: @escaping @Sendable (ByteBuffer) async throws -> Void) async {
-    number = await monitor.openLogger(settings) { bytes in
+    number = await monitor.openLogger { bytes in
       // Requests are few; one that the peer does not take ends with the connection.
       Task { try? await send(ByteBuffer(bytes: bytes)) }
     }

@@ -53,6 +53,21 @@ public struct AdjustmentJournal: Sendable {
     }
   }
 
+  /// Of each action and output the last line that says where the output stands.
+  public func lastStandings() throws(StorageError) -> [AdjustmentLine] {
+    try file.read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM adjustment WHERE serial IN (
+            SELECT MAX(serial) FROM adjustment WHERE kind <> 'adjust'
+              OR outcome NOT IN ('delayed', 'held') GROUP BY name, output)
+          ORDER BY serial
+          """)
+      return try rows.map { try line($0) }
+    }
+  }
+
   static func insert(_ planned: [PlannedAdjustment], _ db: Database, path: String) throws {
     guard !planned.isEmpty else { return }
     var expected = try lastSerial(db) + 1

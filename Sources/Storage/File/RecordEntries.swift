@@ -13,23 +13,26 @@ public struct RecordEntries: Sendable {
   public var orders: [ActionOrder]
   /// In order of serial, going on from their journal's last one.
   public var adjustments: [PlannedAdjustment]
+  /// What alarms need to go on after a restart; a later one of the same alarm replaces an earlier.
+  public var memory: [AlarmMemory]
 
   /// Entries of one commit.
   public init(
     transitions: [AlarmTransition] = [], periods: [PeriodValue] = [],
     verdicts: [CameraVerdict] = [], orders: [ActionOrder] = [],
-    adjustments: [PlannedAdjustment] = []
+    adjustments: [PlannedAdjustment] = [], memory: [AlarmMemory] = []
   ) {
     self.transitions = transitions
     self.periods = periods
     self.verdicts = verdicts
     self.orders = orders
     self.adjustments = adjustments
+    self.memory = memory
   }
 
   public var isEmpty: Bool {
     transitions.isEmpty && periods.isEmpty && verdicts.isEmpty && orders.isEmpty
-      && adjustments.isEmpty
+      && adjustments.isEmpty && memory.isEmpty
   }
 
   /// Journal lines count only when they are on the disk itself.
@@ -43,5 +46,6 @@ public struct RecordEntries: Sendable {
     try VerdictRow.insert(verdicts, db)
     for order in orders { try ActionOutbox.insert(order, db) }
     try AdjustmentJournal.insert(adjustments, db, path: path)
+    try AlarmMemoryTable.write(memory, db)
   }
 }

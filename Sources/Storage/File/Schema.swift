@@ -12,7 +12,9 @@ enum Schema {
   /// `GEMB`: tells our files from those of other programs.
   static let applicationID = 0x4745_4D42
 
-  static let steps: [String] = [history, records, ages, actions, adjustments]
+  static let steps: [String] = [
+    history, records, ages, actions, adjustments, memory,
+  ]
 
   /// Brings a file to the newest version, in one transaction.
   static func migrate(_ db: Database, path: String, upTo newest: Int = steps.count) throws {
@@ -125,5 +127,14 @@ enum Schema {
     );
     CREATE INDEX adjustment_of_action ON adjustment (name, serial);
     CREATE INDEX adjustment_of_order ON adjustment (order_id);
+    """
+
+  /// Version 6: what alarms need beside the journal to go on after a restart. `alarm` is empty for
+  /// what is kept of a signal, `signal` too for what is kept of time.
+  private static let memory = """
+    CREATE TABLE alarm_memory (
+      id INTEGER PRIMARY KEY, alarm TEXT NOT NULL, signal TEXT NOT NULL, bytes BLOB NOT NULL,
+      UNIQUE (alarm, signal)
+    );
     """
 }

@@ -13,6 +13,9 @@ struct HJ212Checksum: Sendable {
   private let steps: [UInt16]
   /// `slices[256 · k + b]`: the upper half after byte `b` and then k bytes of 0.
   private let slices: [UInt8]
+  /// What 1, 2, 4 … bytes of 0 do to a register, for `HJ212RunningSums`.
+  private let standardZeros: [UInt16]
+  private let modbusZeros: [UInt16]
 
   /// The tables, made once for all connections.
   static let shared = HJ212Checksum()
@@ -30,6 +33,34 @@ struct HJ212Checksum: Sendable {
     }
     self.steps = steps
     self.slices = slices
+    standardZeros = Self.zeroTables({ $0[Int($1 & 0xFF)] >> 8 }, steps)
+    modbusZeros = Self.zeroTables({ $0[Int($1 & 0xFF)] ^ ($1 >> 8) }, steps)
+  }
+
+  /// What a byte does to the low half of the register.
+  func step(_ byte: UInt8) -> UInt16 { steps[Int(byte)] }
+
+  /// The upper half of the standard's register after so many bytes of 0, fewer than 16,384.
+  func afterZeros(_ upper: UInt8, _ count: Int) -> UInt8 {
+    UInt8(Self.apply(standardZeros, UInt16(upper), count))
+  }
+
+  /// Modbus' register after so many bytes of 0, fewer than 16,384.
+  func afterZeros(_ register: UInt16, _ count: Int) -> UInt16 {
+    Self.apply(modbusZeros, register, count)
+  }
+
+  private static func apply(_ tables: [UInt16], _ register: UInt16, _ count: Int) -> UInt16 {
+    var (register, rest, table) = (register, count, 0)
+    while rest > 0 {
+      if rest & 1 == 1 {
+        register =
+          tables[table + Int(register & 0xFF)] ^ tables[table + 256 + Int(register >> 8)]
+      }
+      rest >>= 1
+      table += 512
+    }
+    return register
   }
 
   /// The standard's checksum of `bytes[start..<end]`.

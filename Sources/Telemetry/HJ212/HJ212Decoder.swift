@@ -7,7 +7,7 @@ import FactoryModel
 /// its own the tag `cn`, so that a minute's mean and a day's never mix. The time is DataTime as it
 /// stands in the packet: the moment of a real-time value, the start of a period.
 struct HJ212Decoder: Sendable {
-  let settings: HJ212Settings
+  var settings: HJ212Settings
   var counts = HJ212Counts()
   private var scanner = HJ212Scanner()
   private var cache = HJ212SignalCache()

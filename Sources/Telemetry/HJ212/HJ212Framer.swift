@@ -19,7 +19,10 @@ struct HJ212Framer: Sendable {
   }
 
   /// Looks at the first `##` at or after `start`; `strayBytes` grows by what is skipped before it.
-  func step(_ bytes: Span<UInt8>, from start: Int, strayBytes: inout Int) -> Step {
+  /// - Parameter sums: of the same bytes, one for all looks at them.
+  func step(
+    _ bytes: Span<UInt8>, from start: Int, strayBytes: inout Int, sums: inout HJ212RunningSums
+  ) -> Step {
     let begin = Self.findBegin(bytes, from: start, strayBytes: &strayBytes)
     guard bytes.count - begin >= 6 else { return .wait(from: begin) }
     var length = 0
@@ -37,7 +40,9 @@ struct HJ212Framer: Sendable {
     guard let found = Self.hexadecimal(bytes, end) else {
       return .damaged(.wrongLength(claimed: length), next: begin + 2)
     }
-    return judged(bytes, begin + 6..<end, found: found)
+    let step = judged(bytes, begin + 6..<end, found: found, &sums)
+    if case .damaged = step { sums.cover(bytes, begin + 6..<end) }
+    return step
   }
 
   /// The claimed length of the packet that begins the bytes, where its four digits have arrived.
@@ -46,12 +51,17 @@ struct HJ212Framer: Sendable {
     return (2..<6).reduce(0) { $0 * 10 + Int(bytes[$1] &- 48) }
   }
 
-  private func judged(_ bytes: Span<UInt8>, _ segment: Range<Int>, found: UInt16) -> Step {
+  private func judged(
+    _ bytes: Span<UInt8>, _ segment: Range<Int>, found: UInt16, _ sums: inout HJ212RunningSums
+  ) -> Step {
     let (start, end) = (segment.lowerBound, segment.upperBound)
-    let expected = checksum.standard(bytes, start, end)
+    let isInside = sums.reaches(start)
+    let expected =
+      isInside ? sums.standard(bytes, start, end) : checksum.standard(bytes, start, end)
     var isModbus = false
     if found != expected || settings.checksum == .modbus {
-      let modbus = checksum.modbus(bytes, start, end)
+      let modbus =
+        isInside ? sums.modbus(bytes, start, end) : checksum.modbus(bytes, start, end)
       isModbus = found == modbus || found == modbus.byteSwapped
       guard isModbus else {
         let wanted = settings.checksum == .modbus ? modbus : expected

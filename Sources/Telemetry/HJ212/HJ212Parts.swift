@@ -14,6 +14,9 @@ struct HJ212Parts: Sendable {
     var beginsRecord: Bool
     /// Whether its samples were recorded on arrival.
     var isRecorded: Bool
+
+    /// What keeping it takes; a part without text takes room and time too.
+    var bytes: Int { text.count + 256 }
   }
 
   struct Key: Hashable, Sendable {
@@ -37,7 +40,7 @@ struct HJ212Parts: Sendable {
     var parts: [Int: Part]
 
     var missing: Int { key.partCount - parts.count }
-    var bytes: Int { parts.values.reduce(0) { $0 + $1.text.count } }
+    var bytes: Int { parts.values.reduce(0) { $0 + $1.bytes } }
   }
 
   private var groups: [Group] = []
@@ -54,15 +57,15 @@ struct HJ212Parts: Sendable {
       if groups[known].parts[number] == nil {
         groups[known].parts[number] = part
         groups[known].key.dataTime = groups[known].key.dataTime ?? key.dataTime
-        bytes += part.text.count
+        bytes += part.bytes
       } else if groups[known].parts[number]?.text != part.text {
         groups.append(Group(key: key, since: now, parts: [number: part]))
-        bytes += part.text.count
+        bytes += part.bytes
       }
       if groups[known].missing == 0 { return [remove(known)] }
     } else {
       groups.append(Group(key: key, since: now, parts: [number: part]))
-      bytes += part.text.count
+      bytes += part.bytes
     }
     return bytes > mostBytes ? [remove(0)] : []
   }
@@ -93,12 +96,14 @@ struct HJ212Parts: Sendable {
     var records: [Record] = []
     var isBroken = false
     var open: Record?
-    for number in 1...group.key.partCount {
-      guard let part = group.parts[number] else {
-        if let record = open { records.append(cutAtLastItem(record)) }
+    var last = 0
+    // Only those that have come: a peer may claim any number of parts.
+    for (number, part) in group.parts.sorted(by: { $0.key < $1.key }) {
+      if number > last + 1, let record = open {
+        records.append(cutAtLastItem(record))
         open = nil
-        continue
       }
+      last = number
       if part.beginsRecord {
         if let record = open { records.append(record) }
         open = Record(
@@ -110,7 +115,9 @@ struct HJ212Parts: Sendable {
         isBroken = true
       }
     }
-    if let record = open { records.append(record) }
+    if let record = open {
+      records.append(last == group.key.partCount ? record : cutAtLastItem(record))
+    }
     return (records, isBroken)
   }
 

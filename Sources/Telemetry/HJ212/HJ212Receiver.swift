@@ -15,6 +15,13 @@ public struct HJ212Receiver: Sendable {
     session = HJ212Session(settings: settings)
   }
 
+  /// Goes on under other settings, from the next packet on.
+  public mutating func use(_ settings: HJ212Settings) {
+    stream.use(settings)
+    session.decoder.settings = settings
+    session.requests.settings = settings
+  }
+
   /// What was seen so far.
   public var counts: HJ212Counts {
     var counts = session.decoder.counts

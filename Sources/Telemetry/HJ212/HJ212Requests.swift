@@ -88,7 +88,7 @@ struct HJ212Requests: Sendable {
 
   private static let mostAnswersKept = 16
 
-  private let settings: HJ212Settings
+  var settings: HJ212Settings
   private let checksum = HJ212Checksum.shared
   private var numbers = HJ212Numbers()
   private var pending: [Pending] = []

@@ -1,3 +1,6 @@
+/// The standard's keys have at most four letters.
+private let longestKey = 64
+
 extension HJ212Scanner {
   /// The header items a packet may have, by their key.
   private enum HeaderKey {
@@ -14,7 +17,8 @@ extension HJ212Scanner {
     while true {
       let keyStart = at
       while at < segment.upperBound, bytes[at] != UInt8(ascii: "=") {
-        guard bytes[at] &- 33 < 94, bytes[at] != UInt8(ascii: ";") else { throw .badItem(at: at) }
+        guard bytes[at] &- 33 < 94, bytes[at] != UInt8(ascii: ";"), at - keyStart < longestKey
+        else { throw .badItem(at: at) }
         at += 1
       }
       guard at < segment.upperBound else { throw .noFences }

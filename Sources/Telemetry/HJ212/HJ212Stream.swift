@@ -13,7 +13,7 @@ public struct HJ212Stream: Sendable {
     case damaged(HJ212Damage)
   }
 
-  private let framer: HJ212Framer
+  private var framer: HJ212Framer
   private var kept: [UInt8] = []
   private var waitingSince: Timestamp?
   /// Bytes outside of packets, line ends not counted.
@@ -21,6 +21,11 @@ public struct HJ212Stream: Sendable {
 
   /// Nothing read yet.
   public init(settings: HJ212Settings = HJ212Settings()) {
+    framer = HJ212Framer(settings: settings)
+  }
+
+  /// Goes on under other settings, from the next packet on.
+  public mutating func use(_ settings: HJ212Settings) {
     framer = HJ212Framer(settings: settings)
   }
 
@@ -82,10 +87,12 @@ public struct HJ212Stream: Sendable {
     _ bytes: Span<UInt8>, _ take: (Span<UInt8>, Event) -> Bool
   ) -> Int {
     var at = 0
+    var sums = HJ212RunningSums()
     while true {
-      switch framer.step(bytes, from: at, strayBytes: &strayBytes) {
+      switch framer.step(bytes, from: at, strayBytes: &strayBytes, sums: &sums) {
       case .packet(let segment, let next, let isModbus):
         let isTaken = take(bytes, .packet(segment, isModbus: isModbus))
+        if !isTaken { sums.cover(bytes, segment) }
         at = isTaken ? next : segment.lowerBound - 4
       case .damaged(let damage, let next):
         _ = take(bytes, .damaged(damage))

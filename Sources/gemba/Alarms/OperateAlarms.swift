@@ -11,23 +11,18 @@ struct OperatorOptions: ParsableArguments {
   @Option(help: "The alarm on this signal only; else on every signal.")
   var signal: String?
 
-  @Option(help: "Where the monitor listens.")
-  var monitor = "http://127.0.0.1:8080"
-
   @Option(help: "Who stands in the journal. (default: your login name)")
   var who: String?
 
   @Option(help: "Why; stands in the journal.")
   var comment: String?
 
-  @Option(help: "Log in by this name; the password is GEMBA_PASSWORD or asked for.")
-  var user: String?
+  @OptionGroup var login: LoginOptions
 
   /// Has the monitor do it and says so.
   func perform(_ act: OperatorRequest.Act, _ done: String, minutes: Double? = nil) async throws {
-    let password = try user.map { try PasswordPrompt.known(for: $0) }
-    let client = try MonitorClient(monitor, user: user, password: password)
-    let name = who ?? user ?? NSUserName()
+    let client = try MonitorClient(login.monitor, login: try login.login)
+    let name = who ?? login.operator ?? NSUserName()
     try await client.send(
       OperatorRequest(
         act: act, alarm: alarm, signal: signal, who: name, comment: comment, minutes: minutes))

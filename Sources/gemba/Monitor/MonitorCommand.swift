@@ -27,15 +27,16 @@ struct MonitorCommand: AsyncParsableCommand {
 
   func run() async throws {
     ProcessLimits.prepare()
-    let path = site
     let log = MonitorLog(form: self.log)
-    let file = try SiteFile(path: path)
+    let file = try SiteFile(path: site)
     let monitor = try LineMonitor(file, isDryRun: dryRun)
     let feeds = try SiteFeeds(file, monitor) { log.write($0, .warning) }
     let sources = MonitorSources(file, monitor, feeds)
     let console = try Console(monitor, file)
-    let reader = SiteReader(path, monitor, sources, console, log)
-    for warning in file.site.warnings { log.write(warning, .warning) }
+    let reader = SiteReader(file, monitor, sources, console, log)
+    for warning in file.site.warnings + (await monitor.leftAdjustments) {
+      log.write(warning, .warning)
+    }
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     try await withThrowingTaskGroup { tasks in
       let listening = ListenerCount(expected: file.site.listenerCount)
@@ -73,6 +74,8 @@ struct MonitorCommand: AsyncParsableCommand {
 /// Reads the site file again, when told to or when it has changed.
 private actor SiteReader {
   private let path: String
+  /// What the site file said when the monitor started.
+  private let started: Site
   private let monitor: LineMonitor
   private let sources: MonitorSources
   private let console: Console?
@@ -80,10 +83,11 @@ private actor SiteReader {
   private var change: FileChange
 
   init(
-    _ path: String, _ monitor: LineMonitor, _ sources: MonitorSources, _ console: Console?,
+    _ file: SiteFile, _ monitor: LineMonitor, _ sources: MonitorSources, _ console: Console?,
     _ log: MonitorLog
   ) {
-    (self.path, self.monitor, self.sources, self.console) = (path, monitor, sources, console)
+    (path, started) = (file.path, file.site)
+    (self.monitor, self.sources, self.console) = (monitor, sources, console)
     self.log = log
     change = FileChange(path: path)
   }
@@ -97,10 +101,16 @@ private actor SiteReader {
     do {
       let file = try SiteFile(path: path)
       let feeds = try SiteFeeds(file, monitor) { [log] in log.write($0, .warning) }
+      try await monitor.check(file)
       try await console?.takeOperators(of: file)
       try await monitor.take(file)
       sources.take(feeds)
       for warning in file.site.warnings { log.write(warning, .warning) }
+      let late = file.site.restartNeeded(since: started)
+      if !late.isEmpty {
+        let keys = late.joined(separator: ", ")
+        log.write("\(path): restart needed for \(keys), which stay as they were", .warning)
+      }
       log.write("\(path) read again")
     } catch {
       log.write("\(error); the rules in use stay", .error)

@@ -21,7 +21,9 @@ enum TelemetryFuzz {
     case "lines": exit(unsafe runDriver(&count, &arguments) { unsafe look($0, $1, LinesLook.at) })
     case "json": exit(unsafe runDriver(&count, &arguments) { unsafe look($0, $1, JSONLook.at) })
     case "csv": exit(unsafe runDriver(&count, &arguments) { unsafe look($0, $1, CSVLook.at) })
-    default: fatalError("GEMBA_CODEC=\(name): use hj212, sparkplug, lines, json or csv")
+    case "modbus": exit(unsafe runDriver(&count, &arguments) { unsafe look($0, $1, ModbusLook.at) })
+    case "gzip": exit(unsafe runDriver(&count, &arguments) { unsafe look($0, $1, GzipLook.at) })
+    default: fatalError("GEMBA_CODEC=\(name): use a target of Scripts/fuzz")
     }
   }
 }

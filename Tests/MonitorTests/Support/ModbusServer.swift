@@ -72,6 +72,8 @@ final class ModbusServer {
     process.standardError = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     try? process.run()
+    // Python takes a while to listen; a device that is polled once must be there.
+    while process.isRunning, (try? RawPeer(port: port)) == nil { usleep(10_000) }
   }
 
   func stop() {

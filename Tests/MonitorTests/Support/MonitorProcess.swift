@@ -88,6 +88,15 @@ final class MonitorProcess {
     return (process.terminationStatus, said)
   }
 
+  /// Returns when it has written a word to standard error, or has ended.
+  func wait(toSay word: String) {
+    while !said.contains(word) {
+      let data = errors.fileHandleForReading.availableData
+      guard !data.isEmpty else { return }
+      said += String(decoding: data, as: UTF8.self)
+    }
+  }
+
   /// Ends the limit of `fileKibibytes`.
   func allowFiles() throws {
     let command = Process()

@@ -27,6 +27,57 @@ struct HJ212FramingTests {
     #expect(stream.strayBytes == 0)
   }
 
+  @Test("inside of what is refused every packet is found", arguments: propertySeeds)
+  func inside(_ seed: UInt64) {
+    var random = RandomSeries(seed: seed)
+    for rule in HJ212Settings.ChecksumRule.allCases {
+      var settings = HJ212Settings()
+      settings.checksum = rule
+      var bytes = ""
+      var expected: [[UInt8]] = []
+      for _ in 0..<400 {
+        let length = 20 + random.below(600)
+        let segment = String((0..<length).map { "ab#9&;=,"[($0 * 7 + random.below(8)) % 8] }) + "&&"
+        switch random.below(4) {
+        case 0:
+          let isModbus = rule == .both ? random.below(2) == 0 : rule == .modbus
+          bytes += packet(segment, modbus: isModbus)
+          expected.append(Array(segment.utf8))
+        case 1: bytes += packet(segment).dropLast(4) + "0000"
+        case 2: bytes += String(repeating: "##\(1_000 + random.below(1_048))", count: 9)
+        default: bytes += "##0" + String(repeating: "A", count: random.below(90))
+        }
+      }
+      bytes += String(repeating: "-", count: 3_000)
+      var stream = HJ212Stream(settings: settings)
+      let found = stream.read(Array(bytes.utf8), at: Bench.start).map(\.segment)
+      // Random bytes may look like a packet to nobody; those put in are all found, in order.
+      var rest = found.filter { !$0.isEmpty }[...]
+      for segment in expected {
+        #expect(rest.contains(segment), "seed \(seed), \(rule)")
+        rest = rest[(rest.firstIndex(of: segment).map { $0 + 1 } ?? rest.endIndex)...]
+      }
+    }
+  }
+
+  @Test("a stream of headers costs no more than its length, and hides nothing")
+  func headers() {
+    var stream = HJ212Stream()
+    let valid = upload("DataTime=20260301160000;a-Rtd=1")
+    let hostile = String(repeating: "##2048&&0A1B", count: 20_000)
+    let bytes = hostile + valid + String(repeating: " ", count: 2_100)
+    let found = stream.read(Array(bytes.utf8), at: Bench.start).map(\.segment)
+    #expect(found.filter { !$0.isEmpty }.count == 1)
+  }
+
+  @Test("a packet that claims millions of parts costs no more than another")
+  func claimedParts() {
+    var bench = Bench()
+    bench.feed(upload("DataTime=20260301160000;a-Rtd=1", parts: "PNUM=220000123;PNO=1;"))
+    bench.advance(to: 60)
+    #expect(bench.values == ["a-Rtd=1.0"])
+  }
+
   private static let damaged: [(String, HJ212Damage.Reason)] = [
     ("##01X1QN=1;CN=2011;MN=S1;CP=&&&&0000\r\n", .lengthNotDigits),
     ("##9999QN=1;CN=2011;MN=S1;CP=&&&&0000\r\n", .tooLong),

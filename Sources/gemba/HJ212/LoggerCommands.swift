@@ -1,30 +1,14 @@
 import ArgumentParser
-import FactoryModel
-import Foundation
 import Pipeline
 
-/// Where the monitor is that the logger is connected to.
-struct CommandOptions: ParsableArguments {
-  @Option(help: "The monitor's address.")
-  var monitor = "http://127.0.0.1:8080"
-
-  @Option(
-    help: "An operator's name, where the monitor asks; the password stands in GEMBA_PASSWORD.")
-  var `operator`: String?
-
-  var client: CommandClient {
-    get throws {
-      guard let name = `operator` else { return CommandClient(monitor) }
-      guard let password = ProcessInfo.processInfo.environment["GEMBA_PASSWORD"] else {
-        throw ValidationError("--operator \(name): set GEMBA_PASSWORD to the password")
-      }
-      return CommandClient(monitor, operator: (name, password))
-    }
+extension LoginOptions {
+  fileprivate var loggers: CommandClient {
+    get throws { CommandClient(monitor, login: try login) }
   }
 
   /// Carries out an order and prints how it ended; exit code 1 when it was not carried out.
-  func carryOut(_ order: CommandClient.Order) async throws {
-    let (text, standing) = try await client.carryOut(order)
+  fileprivate func carryOut(_ order: CommandClient.Order) async throws {
+    let (text, standing) = try await loggers.carryOut(order)
     Terminal.result(text)
     guard standing.state != "done" else { return }
     let code = standing.code.map { " (code \($0))" } ?? ""
@@ -37,9 +21,9 @@ struct HJ212LoggersCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "loggers", abstract: "List the data loggers that are connected to a monitor.")
 
-  @OptionGroup var options: CommandOptions
+  @OptionGroup var options: LoginOptions
 
-  func run() async throws { Terminal.result(try await options.client.loggers()) }
+  func run() async throws { Terminal.result(try await options.loggers.loggers()) }
 }
 
 struct HJ212AskCommand: AsyncParsableCommand {
@@ -54,7 +38,7 @@ struct HJ212AskCommand: AsyncParsableCommand {
   @Argument(help: "current or time.")
   var what = "current"
 
-  @OptionGroup var options: CommandOptions
+  @OptionGroup var options: LoginOptions
 
   func validate() throws {
     guard ["current", "time"].contains(what) else {
@@ -78,7 +62,7 @@ struct HJ212SetTimeCommand: AsyncParsableCommand {
   @Option(help: "The time (RFC 3339); the monitor's clock unless given.")
   var time: String?
 
-  @OptionGroup var options: CommandOptions
+  @OptionGroup var options: LoginOptions
 
   func run() async throws {
     var order = CommandClient.Order(mn: mn, command: "setTime")
@@ -105,7 +89,7 @@ struct HJ212HistoryCommand: AsyncParsableCommand {
   @Option(help: "The last period begins here.")
   var to: String
 
-  @OptionGroup var options: CommandOptions
+  @OptionGroup var options: LoginOptions
 
   func validate() throws {
     guard ["minutes", "hours", "days"].contains(kind) else {

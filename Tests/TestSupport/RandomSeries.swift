@@ -1,15 +1,17 @@
 /// Random numbers that repeat for a seed: SplitMix64.
-struct RandomSeries {
-  var state: UInt64
+public struct RandomSeries {
+  private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  /// The series of a seed.
+  public init(seed: UInt64) { state = seed }
 
-  mutating func below(_ bound: Int) -> Int {
+  /// From 0 to below a bound.
+  public mutating func below(_ bound: Int) -> Int {
     Int(next() % UInt64(bound))
   }
 
   /// From 0 to 1.
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+  public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   private mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

@@ -212,7 +212,10 @@ let package = Package(
       resources: [
         .embedInCode("Page/console.html"), .embedInCode("Page/console.css"),
         .embedInCode("Page/console.js"), .embedInCode("Page/icon.svg"),
-        .embedInCode("Page/figures.js"), .embedInCode("Page/login.html"),
+        .embedInCode("Page/base.js"), .embedInCode("Page/panels.js"),
+        .embedInCode("Page/drawings.js"), .embedInCode("Page/alarms.js"),
+        .embedInCode("Page/history.js"), .embedInCode("Page/kpis.js"),
+        .embedInCode("Page/login.html"),
         .embedInCode("API/openapi.yaml"),
       ],
       swiftSettings: strict),

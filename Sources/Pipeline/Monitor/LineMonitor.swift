@@ -52,6 +52,7 @@ public actor LineMonitor {
   var board = SignalBoard()
   var futureGuard = FutureGuard()
   var describer: SignalDescriber
+  var places: SignalPlaces
   var lineReader = LineProtocolReader()
   var batch = SampleBatch()
   var loggers = LoggerLinks()
@@ -99,6 +100,7 @@ public actor LineMonitor {
     engine.restore(from: try journal.lastTransitions())
     lastSerial = try journal.lastSerial()
     describer = SignalDescriber(site.signals)
+    places = SignalPlaces(site)
     for (signal, sample) in try SampleHistory(self.file).newestSamples() {
       board.restore(sample, of: signal)
       engine.recall(sample, of: signal, table: table)
@@ -130,6 +132,7 @@ public actor LineMonitor {
     let outlets = site.plant.outlets
     site = file.site
     describer = SignalDescriber(site.signals)
+    places = SignalPlaces(site)
     if site.plant.outlets != outlets { try resumeEmissions() }
     // What follows from the change of rules is still for the adjustments as they were.
     try await commit()

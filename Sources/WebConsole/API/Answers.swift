@@ -11,6 +11,8 @@ struct AlarmAnswer: Encodable {
   @ExplicitNull var limit: Double?
   @ExplicitNull var since: String?
   var priority: String
+  /// Where to go, as the site file says it.
+  @ExplicitNull var place: String?
 
   init(_ alarm: AlarmStanding) {
     name = alarm.name
@@ -20,6 +22,32 @@ struct AlarmAnswer: Encodable {
     limit = alarm.limit
     since = alarm.since?.description
     priority = alarm.priority.rawValue
+    place = alarm.place
+  }
+}
+
+/// Open alarms that began in a flood at one place, as the screen shows them: one line.
+struct AlarmGroupAnswer: Encodable {
+  /// For `GET /api/v1/alarms?group=`.
+  var id: String
+  var place: String
+  var count: Int
+  var unacknowledged: Int
+  /// The worst.
+  var priority: String
+  /// When the first began.
+  var since: String
+  /// The one that began first.
+  @ExplicitNull var first: AlarmAnswer?
+
+  init(_ group: AlarmGroup) {
+    id = group.id
+    place = group.place
+    count = group.alarms.count
+    unacknowledged = group.unacknowledged
+    priority = group.priority.rawValue
+    since = group.since.description
+    first = group.alarms.first.map(AlarmAnswer.init)
   }
 }
 
@@ -91,9 +119,14 @@ struct SignalAnswer: Encodable {
   var time: String
   @ExplicitNull var low: Double?
   @ExplicitNull var high: Double?
+  /// Of its worst open alarm, on the screen.
+  @ExplicitNull var alarm: String?
+  /// Whether nobody has acknowledged one of them.
+  var isCalling: Bool
   var spark: [Double?]
 
-  init(_ signal: SignalStanding, withSpark: Bool) {
+  /// - Parameter alarms: its open ones.
+  init(_ signal: SignalStanding, withSpark: Bool, alarms: [AlarmStanding] = []) {
     name = signal.name.description
     label = signal.description?.label ?? signal.name.shortLabel
     kind = signal.kind.rawValue
@@ -105,6 +138,8 @@ struct SignalAnswer: Encodable {
     time = signal.sample.time.description
     low = signal.description?.low
     high = signal.description?.high
+    alarm = alarms.map(\.priority).max()?.rawValue
+    isCalling = alarms.contains { $0.state == .unacknowledged }
     spark = withSpark ? signal.recent : []
   }
 }

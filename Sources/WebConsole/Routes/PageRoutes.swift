@@ -3,6 +3,18 @@ import Hummingbird
 
 /// The page, its script, its style and its texts.
 enum PageRoutes {
+  private static let files: [String: [UInt8]] = [
+    "console.css": PackageResources.console_css, "icon.svg": PackageResources.icon_svg,
+    "console.js": PackageResources.console_js, "base.js": PackageResources.base_js,
+    "panels.js": PackageResources.panels_js, "drawings.js": PackageResources.drawings_js,
+    "alarms.js": PackageResources.alarms_js, "history.js": PackageResources.history_js,
+    "kpis.js": PackageResources.kpis_js,
+  ]
+  private static let types = [
+    "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+  ]
+
   static func add(to router: Router<ConsoleContext>, plant: String) {
     router.get("/") { request, context in
       let visitor = context.visitor
@@ -14,17 +26,13 @@ enum PageRoutes {
           "may": visitor.permissions.map(\.rawValue).sorted().joined(separator: " "),
         ])
     }
-    router.get("assets/console.js") { _, _ in
-      Reply.bytes(PackageResources.console_js, type: "text/javascript; charset=utf-8")
-    }
-    router.get("assets/figures.js") { _, _ in
-      Reply.bytes(PackageResources.figures_js, type: "text/javascript; charset=utf-8")
-    }
-    router.get("assets/console.css") { _, _ in
-      Reply.bytes(PackageResources.console_css, type: "text/css; charset=utf-8")
-    }
-    router.get("assets/icon.svg") { _, _ in
-      Reply.bytes(PackageResources.icon_svg, type: "image/svg+xml")
+    router.get("assets/:file") { request, context in
+      let name = context.parameters.get("file") ?? ""
+      guard let bytes = files[name] else {
+        throw RequestFault(status: .notFound, message: "\(name): no file of the page")
+      }
+      let ending = name.split(separator: ".").last.map(String.init) ?? ""
+      return Reply.bytes(bytes, type: types[ending] ?? "text/plain")
     }
     router.get("api/v1/openapi.yaml") { _, _ in
       Reply.bytes(PackageResources.openapi_yaml, type: "application/yaml")

@@ -59,7 +59,7 @@ struct OperatorTests {
     let monitor = try MonitorProcess(Self.site, in: folder)
     for path in [
       "/api/v1/alarms", "/api/v1/screen", "/api/v1/stream", "/api/v1/journal", "/metrics",
-      "/api/v1/history?signal=a.b", "/api/v1/rejects", "/assets/console.js", "/query", "/nothing",
+      "/api/v1/history?signal=a.b", "/api/v1/rejects", "/query", "/nothing",
     ] {
       let answer = try await monitor.get(path)
       #expect(answer.status == 401 || answer.status == 404, "\(path)")

@@ -1,0 +1,63 @@
+// The course of one signal with limits and alarms, and the list of all signals.
+
+import { call, closing, dialog, el, lang, main, moment, number, quiet, svg, t, table } from "./base.js";
+
+const spans = [["hour", 3600], ["shift", 28800], ["day", 86400], ["month", 2592000]];
+
+export async function showHistory(name, seconds = 3600) {
+  const holder = el("div", {}, t("loading"));
+  dialog.replaceChildren(el("h2", { id: "dialog-title" }, name),
+    el("div", { class: "buttons" }, spans.map(([key, length]) => el("button", { type: "button", "aria-pressed": length === seconds ? "true" : "false", onclick: () => showHistory(name, length) }, t(key)))),
+    holder, closing());
+  if (!dialog.open) dialog.showModal();
+  try {
+    const history = await call(`api/v1/history?signal=${encodeURIComponent(name)}&seconds=${seconds}&points=600`);
+    holder.replaceChildren(historyDrawing(history));
+  } catch (error) { holder.replaceChildren(error.message); }
+}
+
+function historyDrawing(history) {
+  const points = history.points.filter((p) => p[1] !== null);
+  if (!points.length) return quiet(t("nothingYet"));
+  const width = 900, height = 320, left = 70, bottom = 30;
+  const times = [new Date(history.from).getTime(), new Date(history.to).getTime()];
+  const values = points.map((p) => p[1]).concat(history.limits);
+  let from = Math.min(...values), to = Math.max(...values);
+  const pad = (to - from || Math.abs(to) || 1) * 0.08;
+  from -= pad; to += pad;
+  const x = (time) => left + ((new Date(time).getTime() - times[0]) / (times[1] - times[0] || 1)) * (width - left - 10);
+  const y = (value) => 10 + (1 - (value - from) / (to - from)) * (height - bottom - 10);
+  const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": history.signal, class: "history" });
+  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+    const value = from + part * (to - from);
+    drawing.append(svg("line", { x1: left, x2: width - 10, y1: y(value), y2: y(value), stroke: "var(--range)" }),
+      svg("text", { x: left - 8, y: y(value) + 5, "text-anchor": "end", fill: "var(--quiet)", "font-size": 14 }, number(value)));
+    const time = new Date(times[0] + part * (times[1] - times[0]));
+    const day = times[1] - times[0] > 172800000;
+    drawing.append(svg("text", { x: x(time), y: height - 8, "text-anchor": part === 0 ? "start" : part === 1 ? "end" : "middle", fill: "var(--quiet)", "font-size": 14 },
+      day ? time.toLocaleDateString(lang) : time.toLocaleTimeString(lang, { hour12: false })));
+  }
+  for (const limit of history.limits)
+    drawing.append(svg("line", { x1: left, x2: width - 10, y1: y(limit), y2: y(limit), stroke: "var(--high)", "stroke-dasharray": "6 4" }));
+  // A gap in the record is a gap in the line.
+  let run = [];
+  const flush = () => {
+    if (run.length === 1) drawing.append(svg("circle", { cx: run[0].split(",")[0], cy: run[0].split(",")[1], r: 2, fill: "var(--text)" }));
+    else if (run.length) drawing.append(svg("polyline", { points: run.join(" "), fill: "none", stroke: "var(--text)", "stroke-width": 1.6 }));
+    run = [];
+  };
+  for (const [time, value] of history.points) {
+    if (value === null) flush(); else run.push(`${x(time).toFixed(1)},${y(value).toFixed(1)}`);
+  }
+  flush();
+  for (const alarm of history.alarms)
+    drawing.append(svg("path", { d: `M${x(alarm.time)} 4 l-5 -4 h10 z`, transform: "translate(0 8)", fill: "var(--high)" }, svg("title", {}, `${alarm.alarm} ${moment(alarm.time)}`)));
+  return drawing;
+}
+
+export async function drawSignals() {
+  const signals = await call("api/v1/signals");
+  const row = (s) => el("tr", {}, el("td", {}, el("button", { class: "act", type: "button", onclick: () => showHistory(s.name) }, s.name)),
+    el("td", { class: "number" }, s.text ?? number(s.value)), el("td", {}, s.unit ?? ""), el("td", {}, t(s.stale ? "stale" : s.quality)), el("td", {}, moment(s.time)));
+  main.replaceChildren(signals.length ? table(["signal", "value", "unit", "quality", "time"], signals.map(row), ["value"]) : quiet(t("nothingYet")));
+}

@@ -48,9 +48,7 @@ struct SignalPlaces {
     if let known = names[signal] { return known }
     let name = (try? SignalPattern(signal))?.name
     let found = name.flatMap { name in
-      plant.machines.first { machine in
-        (machine.signals + [machine.state].compactMap(\.self)).contains { $0.matches(name) }
-      }?.name ?? descriptions.first { $0.pattern.matches(name) }?.place
+      plant.machine(of: name)?.name ?? descriptions.first { $0.pattern.matches(name) }?.place
     }
     names[signal] = .some(found)
     return found

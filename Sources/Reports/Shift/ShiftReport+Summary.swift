@@ -55,7 +55,7 @@ extension ShiftReport {
       let nothing = language.text("The record has nothing of this time.", "该时段没有任何记录。")
       return [(nothing, .bad)] + openItems(language)
     }
-    return openItems(language) + emissionItems(language) + captureItems(language)
+    return openItems(language) + adjustmentItems(language) + emissionItems(language) + captureItems(language)
       + productionItems(language)
   }
 

@@ -1,5 +1,6 @@
 import FactoryModel
 import Pipeline
+import Plant
 import Storage
 
 /// An alarm as `GET /api/v1/alarms` gives it.
@@ -82,6 +83,50 @@ struct AdjustmentAnswer: Encodable {
     outcome = line.outcome.rawValue
     comment = line.comment
     settled = line.settled?.description
+  }
+}
+
+/// An adjustment that holds, as `GET /api/v1/adjustments/inForce` and the screen give it.
+struct AdjustmentInForceAnswer: Encodable {
+  var action: String
+  var alarm: String
+  var signal: String
+  @ExplicitNull var machine: String?
+  var output: String
+  @ExplicitNull var value: Double?
+  @ExplicitNull var previous: Double?
+  var since: String
+  var outcome: String
+  /// Whether something is written when the alarm clears, and what.
+  var isUndone: Bool
+  @ExplicitNull var back: Double?
+
+  /// What holds now; empty while the record cannot be read.
+  static func all(_ monitor: LineMonitor) async -> [AdjustmentInForceAnswer] {
+    let record = await monitor.plantRecord
+    var answers: [AdjustmentInForceAnswer] = []
+    for stretch in (try? record.adjustmentsInForce()) ?? [] {
+      answers.append(Self(stretch, await monitor.undoing(of: stretch.made.action)))
+    }
+    return answers
+  }
+
+  private init(_ stretch: AdjustmentStretch, _ undoing: Adjustment.Undoing?) {
+    let line = stretch.made
+    action = line.action
+    alarm = line.alarm
+    signal = line.signal
+    machine = stretch.machine
+    output = line.output
+    value = line.value.finite
+    previous = line.previous.finite
+    since = line.time.description
+    outcome = line.outcome.rawValue
+    switch undoing {
+    case .previous: (isUndone, back) = (true, line.previous.finite)
+    case .value(let value): (isUndone, back) = (true, value)
+    case .nothing, nil: (isUndone, back) = (false, nil)
+    }
   }
 }
 

@@ -61,6 +61,8 @@ struct ScreenAnswer: Encodable {
   var unacknowledgedAlarms: Int
   /// That neither `alarms` nor `groups` holds.
   var alarmsLeftOut: Int
+  /// What the monitor has written to the process and not taken back.
+  var adjustments: [AdjustmentInForceAnswer]
   var equipment: Equipment
   var environment: Environment
   var logistics: Logistics
@@ -81,6 +83,7 @@ struct ScreenAnswer: Encodable {
     alarmsLeftOut =
       view.alarms.alone.count - alarms.count
       + folded.dropFirst(groups.count).reduce(0) { $0 + $1.alarms.count }
+    adjustments = await AdjustmentInForceAnswer.all(monitor)
     let calls = Dictionary(grouping: open + folded.flatMap(\.alarms), by: \.signal)
     let taken = view.figureSignals.union(view.machines.flatMap { $0.signals.map(\.name) })
     func panel(_ kind: SignalKind) -> [SignalAnswer] {

@@ -155,10 +155,21 @@ function showOrder(target, priority, title, words, actions) {
 // MARK: journal
 
 export async function drawJournal() {
-  const lines = await call("api/v1/journal?newest=200");
+  const [lines, adjustments] = await Promise.all([call("api/v1/journal?newest=200"), call("api/v1/adjustments?newest=200")]);
   const row = (j) => el("tr", {}, el("td", { class: "number" }, String(j.serial)), el("td", {}, moment(j.time)), el("td", {}, j.alarm), el("td", {}, j.signal),
     el("td", {}, `${t(j.from)} → ${t(j.to)}`), el("td", { class: "number" }, number(j.value)), el("td", {}, j.who ?? ""), el("td", {}, j.comment ?? ""));
-  main.replaceChildren(lines.length
-    ? table(["serial", "time", "alarm", "signal", "change", "value", "who", "comment"], lines.reverse().map(row), ["serial", "value"])
-    : quiet(t("nothingYet")));
+  main.replaceChildren(
+    adjustments.length ? el("h2", {}, t("adjustments")) : "", adjustments.length ? adjustmentTable(adjustments) : "",
+    adjustments.length ? el("h2", {}, t("alarms")) : "",
+    lines.length
+      ? table(["serial", "time", "alarm", "signal", "change", "value", "who", "comment"], lines.reverse().map(row), ["serial", "value"])
+      : quiet(t("nothingYet")));
+}
+
+/** What the monitor wrote to the process, took back and held back. */
+function adjustmentTable(lines) {
+  const row = (a) => el("tr", {}, el("td", { class: "number" }, String(a.serial)), el("td", {}, moment(a.time)), el("td", {}, t(`outcome ${a.kind}`)),
+    el("td", {}, a.action), el("td", {}, a.output), el("td", { class: "number" }, number(a.value)), el("td", { class: "number" }, number(a.previous)),
+    el("td", {}, `${a.alarm}, ${a.signal}`), el("td", {}, t(`outcome ${a.outcome}`)), el("td", {}, a.comment ?? ""));
+  return table(["serial", "time", "change", "action", "output", "written", "before", "alarm", "outcome", "comment"], lines.reverse().map(row), ["serial", "written", "before"]);
 }

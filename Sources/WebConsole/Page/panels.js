@@ -34,9 +34,18 @@ function panel(title, readings, ...content) {
     shown.length ? shown : quiet(t("nothingYet")));
 }
 
+/** What the monitor has written to the process and not taken back: where, what, since when, until when. */
+function adjustmentLine(a) {
+  const state = a.outcome === "pending" ? ` (${t("onItsWay")})` : "";
+  const before = a.previous === null ? "" : ` (${t("before")} ${number(a.previous)})`;
+  const end = a.isUndone && a.back !== null ? `${t("backTo")} ${number(a.back)}` : t("stays");
+  return el("p", { class: "adjusted" }, el("b", {}, `${t(a.outcome === "dryRun" ? "wouldHold" : "holds")} ${a.output} ${t("at")} ${number(a.value)}`),
+    `${before}${state} · ${moment(a.since)} · ${t("because")} ${a.alarm}, ${a.signal} · ${end} · ${a.action}`);
+}
+
 function machineBlock(machine) {
   const alarm = worst(machine.signals);
-  return el("div", {}, el("h3", {}, alarm ? badge(alarm) : null, machine.name, el("small", {}, machine.state ?? "")), machine.signals.map(readingRow));
+  return el("div", {}, el("h3", {}, alarm ? badge(alarm) : null, machine.name, el("small", {}, machine.state ?? "")), page.screen.adjustments.filter((a) => a.machine === machine.name).map(adjustmentLine), machine.signals.map(readingRow));
 }
 
 /** Parts through each station, and between them those that wait. */
@@ -80,9 +89,10 @@ function showReject(r) {
 }
 
 export function drawScreen() {
-  const { equipment, environment, logistics, production, quality } = page.screen;
+  const { adjustments, equipment, environment, logistics, production, quality } = page.screen;
+  const elsewhere = adjustments.filter((a) => !equipment.machines.some((m) => m.name === a.machine));
   main.replaceChildren(el("div", { class: "panels" },
-    panel(t("equipment"), [...equipment.machines.flatMap((m) => m.signals), ...equipment.signals], equipment.machines.map(machineBlock), equipment.signals.map(readingRow)),
+    panel(t("equipment"), [...equipment.machines.flatMap((m) => m.signals), ...equipment.signals], elsewhere.map(adjustmentLine), equipment.machines.map(machineBlock), equipment.signals.map(readingRow)),
     panel(t("environment"), environment.signals, environment.emissions.map(emissionBlock), environment.signals.map(readingRow)),
     panel(t("logistics"), logistics.signals, stationsContent(logistics.stations), logistics.signals.map(readingRow)),
     panel(t("production"), production.signals, productionContent(production.figures), production.signals.map(readingRow)),

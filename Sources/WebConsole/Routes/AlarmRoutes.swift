@@ -21,6 +21,9 @@ enum AlarmRoutes {
       let lines = try monitor.adjustments(after: Int64(after))
       return try Reply.json(lines.suffix(newest ?? lines.count).map(AdjustmentAnswer.init))
     }
+    router.get("api/v1/adjustments/inForce") { _, _ in
+      try Reply.json(await AdjustmentInForceAnswer.all(monitor))
+    }
     router.get("api/v1/actions") { request, _ in
       let word = request.uri.queryParameters["state"].map(String.init) ?? "dead"
       guard let state = ActionOrder.State(rawValue: word) else {

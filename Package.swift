@@ -156,7 +156,7 @@ let package = Package(
       ],
       exclude: ["README.md"], swiftSettings: strict),
 
-    // Made-up parts with known defects: castings, ground tiles, printed circuits.
+    // Made-up parts with known defects, and a made-up day of telemetry.
     .target(name: "SampleParts", dependencies: ["Imaging"], swiftSettings: strict),
 
     // Marked-up pictures, HTML, CSV and JUnit from verdicts.
@@ -213,7 +213,10 @@ let package = Package(
       resources: [
         .embedInCode("Page/console.html"), .embedInCode("Page/console.css"),
         .embedInCode("Page/console.js"), .embedInCode("Page/icon.svg"),
-        .embedInCode("Page/figures.js"), .embedInCode("Page/login.html"),
+        .embedInCode("Page/base.js"), .embedInCode("Page/panels.js"),
+        .embedInCode("Page/drawings.js"), .embedInCode("Page/alarms.js"),
+        .embedInCode("Page/history.js"), .embedInCode("Page/kpis.js"),
+        .embedInCode("Page/login.html"),
         .embedInCode("API/openapi.yaml"),
       ],
       swiftSettings: strict),

@@ -19,6 +19,8 @@ struct Alarm {
   var state = AlarmState.normal
   /// When the state last changed, nil if never.
   var since: Timestamp?
+  /// When it last called as a new alarm; after a restart when the restored state was entered.
+  var began: Timestamp?
   /// Who changed the state last, if anybody, and what was said.
   var who: String?
   var comment: String?

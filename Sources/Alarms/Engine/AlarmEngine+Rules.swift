@@ -61,6 +61,7 @@ extension AlarmEngine {
     enter(
       alarm, transition.to, at: transition.time, who: transition.who,
       comment: transition.comment)
+    alarms[alarm].began = transition.time
     if transition.who == nil { alarms[alarm].lastProcessTime = transition.time.nanoseconds }
     if let value = transition.value {
       alarms[alarm].reading = Judgement(holds: false, value: value, limit: transition.limit)

@@ -32,6 +32,7 @@ extension AlarmEngine {
         limit: (byProcess ? reading?.limit : nil) ?? alarms[alarm].limit, who: who,
         comment: comment, shelvedUntil: shelvedUntil))
     if state == .unacknowledged, event != .reAlarm {
+      alarms[alarm].began = time
       floods.add(at: Timestamp(nanoseconds: clock))
     }
     enter(alarm, state, at: time, who: who, comment: comment)

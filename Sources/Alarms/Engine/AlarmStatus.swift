@@ -12,6 +12,8 @@ public struct AlarmStatus: Hashable, Sendable {
   public var limit: Double?
   /// When the state last changed, nil if it never has.
   public var since: Timestamp?
+  /// When it last called as a new alarm, nil if it never has.
+  public var began: Timestamp?
   /// Who changed it, nil when the process did.
   public var who: String?
   public var comment: String?
@@ -29,7 +31,7 @@ extension AlarmEngine {
       return AlarmStatus(
         name: alarm.rule.name, signal: alarm.signal, state: alarm.state,
         priority: alarm.rule.priority, value: value(of: place), limit: alarm.limit,
-        since: alarm.since, who: alarm.who, comment: alarm.comment,
+        since: alarm.since, began: alarm.began, who: alarm.who, comment: alarm.comment,
         shelvedUntil: alarm.shelvedUntil.map(Timestamp.init(nanoseconds:)),
         isPending: alarm.pending != nil)
     }

@@ -8,12 +8,32 @@ public struct AlarmFlood: Hashable, Sendable {
   public var ended: Timestamp?
   /// New alarms from ten minutes before it began to its end.
   public var alarms: Int
+
+  /// The floods that new alarms make, in order; the last one may not have ended.
+  /// - Parameters:
+  ///   - times: in order.
+  ///   - end: up to when time has passed.
+  public static func floods(of times: [Timestamp], until end: Timestamp) -> [AlarmFlood] {
+    var watch = FloodWatch()
+    var floods: [AlarmFlood] = []
+    for time in times {
+      watch.add(at: time)
+      floods += watch.takeEnded()
+    }
+    watch.advance(to: end)
+    return floods + watch.takeEnded() + [watch.current].compactMap(\.self)
+  }
+
+  /// Whether a new alarm of that time is one of the flood's: from ten minutes before it began.
+  public func holds(_ time: Timestamp) -> Bool {
+    began - FloodWatch.span < time && ended.map { time < $0 } ?? true
+  }
 }
 
 /// Groups new alarms into floods: one begins when more than 10 have come within 10 minutes and ends
 /// when fewer than 5 have (EEMUA 191, ISA-18.2; secondary).
 struct FloodWatch {
-  private static let span = Duration.seconds(600)
+  static let span = Duration.seconds(600)
   /// New alarms in order of time; those before `first` are more than ten minutes old.
   private var recent: [Timestamp] = []
   private var first = 0

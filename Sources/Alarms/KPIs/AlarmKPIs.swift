@@ -79,14 +79,8 @@ public struct AlarmKPIs: Hashable, Sendable {
     let length = max(1, (to - from).inNanoseconds)
     let periods = Int((length - 1) / period) + 1
     var counts: [Int64: Int] = [:]
-    var watch = FloodWatch()
-    for time in times {
-      counts[(time - from).inNanoseconds / period, default: 0] += 1
-      watch.add(at: time)
-      floods += watch.takeEnded()
-    }
-    watch.advance(to: to)
-    floods += watch.takeEnded() + [watch.current].compactMap(\.self)
+    for time in times { counts[(time - from).inNanoseconds / period, default: 0] += 1 }
+    floods = AlarmFlood.floods(of: times, until: to)
     newAlarms = times.count
     newAlarmsPerTenMinutes =
       Double(newAlarms) / Double(operators) / (Double(length) / Double(period))

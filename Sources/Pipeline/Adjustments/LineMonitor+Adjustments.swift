@@ -69,6 +69,11 @@ extension LineMonitor {
     return .init(value: sample.value, time: sample.time, isUsable: isUsable)
   }
 
+  /// What is written when the alarms of an action no longer hold; nil when it adjusts nothing.
+  public func undoing(of action: String) -> Adjustment.Undoing? {
+    actions.first { $0.name == action }?.adjustment?.undoing
+  }
+
   /// The journal of adjustments after a serial, in order.
   public nonisolated func adjustments(after serial: Int64) throws -> [AdjustmentLine] {
     try adjustmentJournal.lines(after: serial)

@@ -14,6 +14,7 @@ extension LineMonitor {
     let outlets = site.plant.outlets
     site = file.site
     describer = SignalDescriber(site.signals)
+    places = SignalPlaces(site)
     if site.plant.outlets != outlets { try resumeEmissions() }
     // What follows from the change of rules is still for the adjustments as they were.
     try await commit()

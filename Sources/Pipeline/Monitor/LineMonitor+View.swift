@@ -13,8 +13,7 @@ public struct MonitorView: Sendable {
   }
 
   public var lastSample: Timestamp?
-  /// Those that are not normal first, by priority and age.
-  public var alarms: [AlarmStanding]
+  public var alarms: AlarmList
   /// In order of appearance.
   public var signals: [SignalStanding]
   public var machines: [MachineView]
@@ -26,27 +25,23 @@ extension LineMonitor {
   /// How everything stands now.
   public func view() -> MonitorView {
     let now = now
-    let signals = (0..<table.count).compactMap { index in
-      standing(SignalID(index: Int32(index)), at: now)
-    }
-    let machines = site.plant.machines.map { machine in
-      let state = machine.state.flatMap { pattern in
-        signals.first { pattern.matches($0.name) }
+    var signals: [SignalStanding] = []
+    var machines = site.plant.machines.map { MonitorView.MachineView(name: $0.name, signals: []) }
+    var figureSignals: Set<SignalName> = []
+    for index in 0..<table.count {
+      let id = SignalID(index: Int32(index))
+      guard let signal = standing(id, at: now) else { continue }
+      let place = places.place(of: id, in: table)
+      signals.append(signal)
+      if place.isFigure { figureSignals.insert(signal.name) }
+      for machine in place.machines { machines[machine].signals.append(signal) }
+      for machine in place.stateOf where machines[machine].state == nil {
+        machines[machine].state = signal.text ?? "\(signal.sample.value)"
       }
-      return MonitorView.MachineView(
-        name: machine.name, state: state.map { $0.text ?? "\($0.sample.value)" },
-        signals: signals.filter { signal in
-          machine.signals.contains { $0.matches(signal.name) }
-        })
     }
-    let shown = site.plant.machines.compactMap(\.state) + site.plant.parts.map(\.signal)
     return MonitorView(
-      lastSample: board.lastSample, alarms: alarms(), signals: signals, machines: machines,
-      figureSignals: Set(
-        signals.map(\.name).filter { name in
-          name.path.hasPrefix("emission.") || name.path.hasPrefix("monitor.")
-            || shown.contains { $0.matches(name) }
-        }))
+      lastSample: board.lastSample, alarms: alarmList(), signals: signals, machines: machines,
+      figureSignals: figureSignals)
   }
 
   /// How many signals are known, and how many of them are stale.
@@ -83,7 +78,8 @@ extension LineMonitor {
     let standings = engine.statuses.map { status in
       AlarmStanding(
         name: status.name, signal: status.signal, state: status.state, value: status.value,
-        limit: status.limit, since: status.since, priority: status.priority)
+        limit: status.limit, since: status.since, began: status.began, priority: status.priority,
+        place: places.name(of: status.signal))
     }
     return standings.sorted { a, b in
       let (quiet, otherQuiet) = (a.state == .normal, b.state == .normal)
@@ -96,28 +92,37 @@ extension LineMonitor {
     }
   }
 
+  /// The alarms that are not normal, floods folded.
+  public func alarmList() -> AlarmList { AlarmList(alarms(), at: now) }
+
   /// Samples lost since the start because too many waited for a record that could not be written.
   public var droppedSamples: Int { writer.dropped }
 
   /// The time of the newest sample of all.
   public var lastSample: Timestamp? { board.lastSample }
 
-  /// Does what an operator wants with one alarm, or with every alarm of that name that can.
+  /// Does what an operator wants with one alarm, with every alarm of a name that can, or with every
+  /// alarm of a group that can.
   /// - Throws: `OperatorActionError` when it is not possible.
   public func operate(
-    _ action: OperatorAction, onAlarm name: String, signal: String?, by who: String,
-    comment: String?
+    _ action: OperatorAction, on target: AlarmTarget, by who: String, comment: String?
   ) async throws {
-    let signals = signal.map { [$0] } ?? engine.statuses.filter { $0.name == name }.map(\.signal)
-    guard !signals.isEmpty else {
-      throw OperatorActionError.unknownAlarm(alarm: name, signal: signal ?? "any signal")
+    let alarms: [(name: String, signal: String)] =
+      switch target {
+      case .one(let name, let signal): [(name, signal)]
+      case .all(let name): engine.statuses.filter { $0.name == name }.map { ($0.name, $0.signal) }
+      case .group(let id):
+        alarmList().groups.first { $0.id == id }?.alarms.map { ($0.name, $0.signal) } ?? []
+      }
+    guard !alarms.isEmpty else {
+      throw OperatorActionError.unknownAlarm(alarm: target.name, signal: "any signal")
     }
     var refusal: OperatorActionError?
     var isDone = false
-    for signal in signals {
+    for alarm in alarms {
       do {
         try engine.perform(
-          action, on: name, signal: signal, by: who, comment: comment, at: now,
+          action, on: alarm.name, signal: alarm.signal, by: who, comment: comment, at: now,
           into: &unwritten)
         isDone = true
       } catch {

@@ -54,6 +54,7 @@ public actor LineMonitor {
   var board = SignalBoard()
   var futureGuard = FutureGuard()
   var describer: SignalDescriber
+  var places: SignalPlaces
   var lineReader = LineProtocolReader()
   var batch = SampleBatch()
   var loggers = LoggerLinks()
@@ -101,8 +102,10 @@ public actor LineMonitor {
     engine.restore(from: try journal.lastTransitions())
     lastSerial = try journal.lastSerial()
     describer = SignalDescriber(site.signals)
+    places = SignalPlaces(site)
     for (signal, sample) in try SampleHistory(self.file).newestSamples() {
-      board.restore(sample, of: signal)
+      board.restore(
+        sample, of: signal, isReckoned: table[signal].path.hasPrefix("emission."))
       engine.recall(sample, of: signal, table: table)
     }
     engine.restore(memory: try AlarmMemoryTable(self.file).entries(), table: table)
@@ -224,8 +227,9 @@ extension LineMonitor {
   }
 
   /// Hands samples to the screen and the record.
-  func record(_ batch: SampleBatch, at arrival: Timestamp) {
-    counts.late += board.take(batch, arrival: arrival, lateness: site.lateness)
+  func record(_ batch: SampleBatch, at arrival: Timestamp, isReckoned: Bool = false) {
+    counts.late += board.take(
+      batch, arrival: arrival, lateness: site.lateness, isReckoned: isReckoned)
     counts.samples += batch.count
     writer.append(batch)
   }

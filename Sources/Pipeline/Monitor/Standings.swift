@@ -10,7 +10,28 @@ public struct AlarmStanding: Hashable, Sendable {
   public var limit: Double?
   /// When the state was entered, nil if it never changed.
   public var since: Timestamp?
+  /// When it last called as a new alarm, nil if it never has.
+  public var began: Timestamp?
   public var priority: AlarmPriority
+  /// Where to go: the machine that the signal belongs to, else the signal's place; nil where the
+  /// site file says neither.
+  public var place: String?
+}
+
+/// Which alarms an operator means.
+public enum AlarmTarget: Hashable, Sendable {
+  case one(name: String, signal: String)
+  /// Of every signal.
+  case all(name: String)
+  /// Of `AlarmList`, by its identity.
+  case group(String)
+
+  /// As a message names it.
+  var name: String {
+    switch self {
+    case .one(let name, _), .all(let name), .group(let name): name
+    }
+  }
 }
 
 /// How one signal stands.

@@ -1,4 +1,5 @@
 import Emissions
+import FactoryModel
 import Foundation
 
 /// What the plant is: machines, shifts, plan, where parts are counted and looked at.
@@ -16,6 +17,13 @@ public struct PlantLayout: Hashable, Sendable {
 
   /// A plant that nothing is known of.
   public init() {}
+
+  /// The first machine that a signal belongs to.
+  public func machine(of signal: SignalName) -> Machine? {
+    machines.first { machine in
+      (machine.signals + [machine.state].compactMap(\.self)).contains { $0.matches(signal) }
+    }
+  }
 
   /// What the shift should make, nil without a plan.
   public func quantity(of shift: String?) -> Int? {

@@ -7,7 +7,8 @@ extension ShiftReport {
   /// in CR LF, moments are RFC 3339 in UTC, a value that is missing is an empty cell.
   public var csv: String {
     (["section,item,from,to,figure,value"] + productionLines + courseLines + partLines
-      + measurementLines + emissionLines + alarmLines + captureLines).joined(separator: "\r\n")
+      + measurementLines + emissionLines + alarmLines + adjustmentLines + captureLines).joined(
+        separator: "\r\n")
       + "\r\n"
   }
 
@@ -122,6 +123,18 @@ extension ShiftReport {
         let stretch = $0.time..<max($0.time, range.upperBound)
         return line("alarms", "\($0.alarm) \($0.signal)", stretch, "open", $0.to.rawValue)
       }
+  }
+
+  private var adjustmentLines: [String] {
+    adjustments.flatMap { entry in
+      let made = entry.made
+      let stretch = made.time..<max(made.time, entry.undone?.time ?? question.range.upperBound)
+      return [
+        line("adjustment", made.action, stretch, "outcome", made.outcome.rawValue),
+        line("adjustment", made.action, stretch, "value", made.value),
+        line("adjustment", made.action, stretch, "previous", made.previous),
+      ]
+    }
   }
 
   private var captureLines: [String] {

@@ -31,6 +31,7 @@ extension ShiftReport {
       ("measurements", JSONText.list(measurements, json)),
       ("emissions", JSONText.list(emissions, json)), ("alarms", alarms?.json ?? "null"),
       ("openAlarms", JSONText.list(open, json)), ("stops", JSONText.list(stops, json)),
+      ("adjustments", JSONText.list(adjustments, json)),
       ("signals", JSONText.list(capture.signals, json)),
       ("silences", JSONText.list(silences, json)),
       (

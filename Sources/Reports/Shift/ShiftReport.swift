@@ -61,6 +61,7 @@ public struct ShiftReport: Sendable {
   let emissions: [EmissionSheet]
   let alarms: AlarmKPIs?
   let open: [AlarmTransition]
+  let adjustments: [AdjustmentStretch]
   let stops: [Stops]
   let capture: CaptureFigures
 
@@ -92,6 +93,7 @@ public struct ShiftReport: Sendable {
     alarms =
       past.isEmpty ? nil : try record.alarms(in: past) { question.priorities[$0] }
     open = try record.openAlarms(at: end)
+    adjustments = try record.adjustments(in: past)
     let silences = capture.silences
     stops = try record.layout.machines.filter { $0.state != nil }.map {
       Stops(machine: $0.name, all: try record.stops(of: $0, in: past, except: silences))
@@ -133,7 +135,7 @@ public struct ShiftReport: Sendable {
       sections: [
         productionSection(language), qualitySection(language), rejectSection(language, pictures),
         measurementSection(language), emissionSection(language), alarmSection(language),
-        stopSection(language), captureSection(language),
+        adjustmentSection(language), stopSection(language), captureSection(language),
       ].compactMap { $0 })
   }
 

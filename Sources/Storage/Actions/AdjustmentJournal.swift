@@ -68,6 +68,24 @@ public struct AdjustmentJournal: Sendable {
     }
   }
 
+  /// The adjustments that had been made before a moment and not been undone or made anew, in order.
+  public func inForce(before moment: Timestamp) throws(StorageError) -> [AdjustmentLine] {
+    try file.read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM adjustment AS made
+          WHERE kind = 'adjust' AND outcome IN ('pending', 'written', 'dryRun') AND time < ?
+            AND NOT EXISTS (
+              SELECT 1 FROM adjustment AS later
+              WHERE later.name = made.name AND later.serial > made.serial AND later.time < ?
+                AND (later.kind = 'undo' OR later.outcome NOT IN ('held', 'delayed')))
+          ORDER BY serial
+          """, arguments: [moment.nanoseconds, moment.nanoseconds])
+      return try rows.map { try line($0) }
+    }
+  }
+
   static func insert(_ planned: [PlannedAdjustment], _ db: Database, path: String) throws {
     guard !planned.isEmpty else { return }
     var expected = try lastSerial(db) + 1

@@ -13,7 +13,7 @@ enum Schema {
   static let applicationID = 0x4745_4D42
 
   static let steps: [String] = [
-    history, records, ages, actions, adjustments, memory,
+    history, records, ages, actions, adjustments, memory, pictures,
   ]
 
   /// Brings a file to the newest version, in one transaction.
@@ -136,5 +136,14 @@ enum Schema {
       id INTEGER PRIMARY KEY, alarm TEXT NOT NULL, signal TEXT NOT NULL, bytes BLOB NOT NULL,
       UNIQUE (alarm, signal)
     );
+    """
+
+  /// Version 7: a small picture of a rejected part, which outlives the camera's image.
+  private static let pictures = """
+    CREATE TABLE picture (
+      id INTEGER PRIMARY KEY, time INTEGER NOT NULL, camera TEXT NOT NULL, image TEXT NOT NULL,
+      png BLOB NOT NULL, UNIQUE (camera, image, time)
+    );
+    CREATE INDEX picture_by_time ON picture (time);
     """
 }

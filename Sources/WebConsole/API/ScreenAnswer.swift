@@ -19,10 +19,10 @@ struct ScreenAnswer: Encodable {
     @ExplicitNull var state: String?
     var signals: [SignalAnswer]
 
-    init(_ machine: MonitorView.MachineView) {
+    init(_ machine: MonitorView.MachineView, _ alarms: [String: [AlarmStanding]]) {
       name = machine.name
       state = machine.state
-      signals = machine.signals.map { SignalAnswer($0, withSpark: true) }
+      signals = ScreenAnswer.shown(machine.signals, alarms, atLeast: 4)
     }
   }
 
@@ -53,12 +53,16 @@ struct ScreenAnswer: Encodable {
   @ExplicitNull var lastSample: String?
   /// No signal that is expected to speak does.
   var frozen: Bool
-  /// Those that are not normal, open ones first, by priority and age; in a flood the first of them.
+  /// Those that are not normal, open ones first, by priority and age, but for those in `groups`.
   var alarms: [AlarmAnswer]
+  /// What began in a flood, by worst priority and age.
+  var groups: [AlarmGroupAnswer]
   var openAlarms: Int
   var unacknowledgedAlarms: Int
-  /// That `alarms` does not hold.
+  /// That neither `alarms` nor `groups` holds.
   var alarmsLeftOut: Int
+  /// What the monitor has written to the process and not taken back.
+  var adjustments: [AdjustmentInForceAnswer]
   var equipment: Equipment
   var environment: Environment
   var logistics: Logistics
@@ -69,21 +73,26 @@ struct ScreenAnswer: Encodable {
   init(_ monitor: LineMonitor, _ figures: ShiftFigures) async {
     let view = await monitor.view()
     lastSample = view.lastSample?.description
-    let silent: Set<AlarmState> = [.shelved, .suppressed, .outOfService]
-    let standing = view.alarms.filter { $0.state != .normal }
-    let open = standing.filter { !silent.contains($0.state) }
-    alarms = (open + standing.filter { silent.contains($0.state) })
-      .prefix(Self.alarmsOnScreen).map(AlarmAnswer.init)
-    openAlarms = open.count
-    unacknowledgedAlarms = open.count { $0.state == .unacknowledged }
-    alarmsLeftOut = standing.count - alarms.count
+    let open = view.alarms.alone.filter(\.state.isOpen)
+    let folded = view.alarms.groups
+    alarms = view.alarms.alone.prefix(Self.alarmsOnScreen).map(AlarmAnswer.init)
+    groups = folded.prefix(Self.alarmsOnScreen).map(AlarmGroupAnswer.init)
+    openAlarms = open.count + folded.reduce(0) { $0 + $1.alarms.count }
+    unacknowledgedAlarms =
+      open.count { $0.state == .unacknowledged } + folded.reduce(0) { $0 + $1.unacknowledged }
+    alarmsLeftOut =
+      view.alarms.alone.count - alarms.count
+      + folded.dropFirst(groups.count).reduce(0) { $0 + $1.alarms.count }
+    adjustments = await AdjustmentInForceAnswer.all(monitor)
+    let calls = Dictionary(grouping: open + folded.flatMap(\.alarms), by: \.signal)
     let taken = view.figureSignals.union(view.machines.flatMap { $0.signals.map(\.name) })
     func panel(_ kind: SignalKind) -> [SignalAnswer] {
-      view.signals.filter { $0.kind == kind && !taken.contains($0.name) }
-        .prefix(Self.signalsPerPanel).map { SignalAnswer($0, withSpark: true) }
+      Self.shown(
+        view.signals.filter { $0.kind == kind && !taken.contains($0.name) }, calls,
+        atLeast: Self.mostSignals)
     }
     equipment = Equipment(
-      machines: view.machines.map(MachineAnswer.init),
+      machines: view.machines.map { MachineAnswer($0, calls) },
       signals: panel(.equipment))
     environment = Environment(
       emissions: figures.emissions.map(EmissionAnswer.init), signals: panel(.environment))
@@ -98,14 +107,35 @@ struct ScreenAnswer: Encodable {
       signals: panel(.production))
     quality = Quality(
       figures: ExplicitNull(wrappedValue: QualityAnswer(figures)),
-      rejects: await monitor.lastRejects.prefix(4).map(RejectAnswer.init),
+      rejects: await RejectAnswer.last(4, monitor),
       signals: panel(.quality))
     let expected = view.signals.filter { $0.description?.interval != nil }
     frozen = !expected.isEmpty && expected.allSatisfy(\.isStale)
   }
 
+  /// Signals of a panel or a machine: those with an alarm first, so that none of them is cut, and
+  /// others up to a number. Labels that come twice get the tags that tell them apart.
+  private static func shown(
+    _ signals: [SignalStanding], _ alarms: [String: [AlarmStanding]], atLeast least: Int
+  ) -> [SignalAnswer] {
+    let answers = signals.map { ($0, alarms[$0.name.description] ?? []) }
+    let calling = answers.filter { !$0.1.isEmpty }.prefix(mostSignals)
+    let quiet = answers.filter(\.1.isEmpty).prefix(max(0, least - calling.count))
+    let shown = Array(calling) + quiet
+    let same = Dictionary(grouping: shown.map(\.0), by: \.label)
+    return shown.map { signal, alarms in
+      var answer = SignalAnswer(signal, withSpark: true, alarms: alarms)
+      let others = same[signal.label] ?? []
+      let tags = signal.name.tags.filter { tag in
+        others.contains { $0.name[tag: tag.key] != tag.value }
+      }
+      answer.label = ([answer.label] + tags.map(\.value)).joined(separator: " ")
+      return answer
+    }
+  }
+
   /// More would not be read on one screen; all are in the list of signals.
-  private static let signalsPerPanel = 12
-  /// Nobody reads further in a flood; each second's event stays small. All are in the API.
+  private static let mostSignals = 12
+  /// Nobody reads further; each second's event stays small. All are in the API.
   private static let alarmsOnScreen = 200
 }

@@ -8,9 +8,7 @@ import Storage
 /// Alarms, their journal, and what operators do with them.
 enum AlarmRoutes {
   static func add(to router: Router<ConsoleContext>, monitor: LineMonitor) {
-    router.get("api/v1/alarms") { _, _ in
-      try Reply.json(await monitor.alarms().map(AlarmAnswer.init))
-    }
+    router.get("api/v1/alarms") { request, _ in try await alarms(request, monitor) }
     router.get("api/v1/journal") { request, _ in
       let newest = try request.integer("newest", in: 1...1_000_000)
       let after = try request.integer("after", in: 0...Int.max) ?? 0
@@ -23,6 +21,9 @@ enum AlarmRoutes {
       let lines = try monitor.adjustments(after: Int64(after))
       return try Reply.json(lines.suffix(newest ?? lines.count).map(AdjustmentAnswer.init))
     }
+    router.get("api/v1/adjustments/inForce") { _, _ in
+      try Reply.json(await AdjustmentInForceAnswer.all(monitor))
+    }
     router.get("api/v1/actions") { request, _ in
       let word = request.uri.queryParameters["state"].map(String.init) ?? "dead"
       guard let state = ActionOrder.State(rawValue: word) else {
@@ -34,11 +35,23 @@ enum AlarmRoutes {
       router.post("api/v1/alarms/\(path)") { request, context in
         let order = try await Order(request)
         try await monitor.operate(
-          act(order, Timestamp.now), onAlarm: order.name, signal: order.signal,
-          by: order.author(context.visitor), comment: order.comment)
+          act(order, Timestamp.now), on: order.target, by: order.author(context.visitor),
+          comment: order.comment)
         return Response(status: .noContent)
       }
     }
+  }
+
+  /// All of them, or those of a group of the screen; `first` limits the answer.
+  private static func alarms(_ request: Request, _ monitor: LineMonitor) async throws -> Response {
+    let first = try request.integer("first", in: 1...1_000_000) ?? .max
+    guard let id = request.uri.queryParameters["group"].map(String.init) else {
+      return try Reply.json(await monitor.alarms().prefix(first).map(AlarmAnswer.init))
+    }
+    guard let group = await monitor.alarmList().groups.first(where: { $0.id == id }) else {
+      throw RequestFault(status: .notFound, message: "\(id): no such group is open")
+    }
+    return try Reply.json(group.alarms.prefix(first).map(AlarmAnswer.init))
   }
 
   private static let acts: [(String, @Sendable (Order, Timestamp) -> OperatorAction)] = [
@@ -55,9 +68,11 @@ enum AlarmRoutes {
 
   /// The body of an operator's request.
   private struct Order: Decodable, Sendable {
-    var name: String
+    var name: String?
     /// nil for every alarm of that name.
     var signal: String?
+    /// Instead of a name: of the screen.
+    var group: String?
     /// Where nobody logs in; else it is whoever did.
     var who: String?
     var comment: String?
@@ -75,6 +90,15 @@ enum AlarmRoutes {
       if let minutes, !(0.1...1_440).contains(minutes) {
         throw RequestFault.badRequest("minutes: 0.1 to 1440")
       }
+      guard (name == nil) != (group == nil) else {
+        throw RequestFault.badRequest("name or group: one of them")
+      }
+    }
+
+    var target: AlarmTarget {
+      if let group { return .group(group) }
+      let name = name ?? ""
+      return signal.map { .one(name: name, signal: $0) } ?? .all(name: name)
     }
 
     /// Who stands in the journal.

@@ -1,30 +1,40 @@
 import Access
+import Foundation
 import Hummingbird
+import Plant
 
 /// The page, its script, its style and its texts.
 enum PageRoutes {
-  static func add(to router: Router<ConsoleContext>, plant: String) {
+  private static let files: [String: [UInt8]] = [
+    "console.css": PackageResources.console_css, "icon.svg": PackageResources.icon_svg,
+    "console.js": PackageResources.console_js, "base.js": PackageResources.base_js,
+    "panels.js": PackageResources.panels_js, "drawings.js": PackageResources.drawings_js,
+    "alarms.js": PackageResources.alarms_js, "history.js": PackageResources.history_js,
+    "kpis.js": PackageResources.kpis_js,
+  ]
+  private static let types = [
+    "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+  ]
+
+  static func add(to router: Router<ConsoleContext>, plant: PlantLayout) {
     router.get("/") { request, context in
       let visitor = context.visitor
       return Reply.page(
         PackageResources.console_html, in: request.language,
         values: [
-          "plant": plant, "name": visitor.name ?? "",
+          "plant": plant.name, "zone": plant.zone, "name": visitor.name ?? "",
           "csrf": visitor.session?.formToken ?? "",
           "may": visitor.permissions.map(\.rawValue).sorted().joined(separator: " "),
         ])
     }
-    router.get("assets/console.js") { _, _ in
-      Reply.bytes(PackageResources.console_js, type: "text/javascript; charset=utf-8")
-    }
-    router.get("assets/figures.js") { _, _ in
-      Reply.bytes(PackageResources.figures_js, type: "text/javascript; charset=utf-8")
-    }
-    router.get("assets/console.css") { _, _ in
-      Reply.bytes(PackageResources.console_css, type: "text/css; charset=utf-8")
-    }
-    router.get("assets/icon.svg") { _, _ in
-      Reply.bytes(PackageResources.icon_svg, type: "image/svg+xml")
+    router.get("assets/:file") { request, context in
+      let name = context.parameters.get("file") ?? ""
+      guard let bytes = files[name] else {
+        throw RequestFault(status: .notFound, message: "\(name): no file of the page")
+      }
+      let ending = name.split(separator: ".").last.map(String.init) ?? ""
+      return Reply.bytes(bytes, type: types[ending] ?? "text/plain")
     }
     router.get("api/v1/openapi.yaml") { _, _ in
       Reply.bytes(PackageResources.openapi_yaml, type: "application/yaml")
@@ -32,6 +42,19 @@ enum PageRoutes {
     router.get("api/v1/texts") { request, _ in
       try Reply.json(Catalogue.texts(in: request.language))
     }
+  }
+}
+
+extension PlantLayout {
+  /// The zone of its clocks as browsers name it; empty where the site file says none or UTC.
+  fileprivate var zone: String {
+    let name = timeZone.identifier
+    guard name.hasPrefix("GMT") else { return name }
+    let minutes = timeZone.secondsFromGMT() / 60
+    guard minutes != 0 else { return "" }
+    let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
+    return (minutes < 0 ? "-" : "+") + (hours < 10 ? "0" : "") + "\(hours):"
+      + (rest < 10 ? "0" : "") + "\(rest)"
   }
 }
 

@@ -52,7 +52,7 @@ struct APITests {
         for method in item: print(method.upper(), path)
       """
     let described = try Program.run("/usr/bin/python3", ["-c", script, Self.description])
-    let routes = Set(console.routes.map { $0.replacing("/:id/", with: "/{id}/") })
+    let routes = Set(console.routes)
     #expect(routes == Set(described.text.split(separator: "\n").map(String.init)))
     try await monitor.close()
   }
@@ -77,7 +77,7 @@ struct APITests {
     #expect(fed.status == 204, "\(fed.text)")
     var answers: [Answer] = []
     for (path, query) in Self.questions {
-      let answer = try await monitor.get(path.replacing("{id}", with: "1") + query)
+      let answer = try await monitor.get(Self.filled(path) + query)
       answers.append(self.answer("GET", path, answer))
     }
     for (path, body) in Self.orders {
@@ -96,6 +96,11 @@ struct APITests {
     monitor.end(by: SIGTERM)
   }
 
+  /// A path with something in the place of its parameters.
+  private static func filled(_ path: String) -> String {
+    path.replacing("{id}", with: "1").replacing("{file}", with: "console.js")
+  }
+
   private func answer(_ method: String, _ path: String, _ answer: WebAnswer) -> Answer {
     Answer(
       method: method, path: path, status: answer.status,
@@ -109,7 +114,6 @@ struct APITests {
     ("/api/v1/kpis", ""), ("/api/v1/kpis", "?days=x"), ("/api/v1/report", ""),
     ("/api/v1/report", "?form=json&length=day"), ("/api/v1/report", "?form=csv&lang=zh"),
     ("/api/v1/report", "?form=markdown"), ("/api/v1/report", "?form=pdf"),
-    ("/assets/figures.js", ""),
     ("/api/v1/history", "?signal=machine.temp%7Bid=m7%7D&points=10"), ("/api/v1/history", ""),
     ("/api/v1/history", "?signal=no.such"), ("/api/v1/periods", ""),
     ("/api/v1/periods", "?kind=minute"), ("/api/v1/periods", "?kind=week"),
@@ -118,8 +122,10 @@ struct APITests {
     ("/api/v1/hj212/loggers", ""), ("/api/v1/hj212/commands", ""),
     ("/api/v1/hj212/commands/{id}", ""), ("/healthz", ""), ("/readyz", ""), ("/metrics", ""),
     ("/", ""), ("/login", ""),
-    ("/assets/console.css", ""), ("/assets/console.js", ""), ("/assets/icon.svg", ""),
-    ("/assets/figures.js", ""), ("/api/v1/kpis", ""), ("/api/v1/kpis", "?days=0"),
+    ("/assets/{file}", ""), ("/api/v1/adjustments", ""),
+    ("/api/v1/adjustments/inForce", ""), ("/api/v1/alarms", "?first=1"),
+    ("/api/v1/alarms", "?first=0"),
+    ("/api/v1/alarms", "?group=1%20nowhere"), ("/api/v1/kpis", ""), ("/api/v1/kpis", "?days=0"),
     ("/api/v1/report", ""), ("/api/v1/report", "?form=json&length=month"),
     ("/api/v1/report", "?form=csv"), ("/api/v1/report", "?form=junit"),
     ("/api/v1/report", "?at=2261-12-31T00:00:00Z&form=markdown"),

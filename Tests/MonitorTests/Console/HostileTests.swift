@@ -10,9 +10,6 @@ struct HostileTests {
   private struct Screen: Decodable {
     var lastSample: String?
     var frozen: Bool
-    var alarms: [AlarmLine]
-    var openAlarms: Int
-    var alarmsLeftOut: Int
   }
 
   private static let questions = [
@@ -20,33 +17,6 @@ struct HostileTests {
     "/api/v1/rejects", "/api/v1/actions", "/api/v1/kpis", "/api/v1/report", "/metrics",
     "/api/v1/report?length=month&form=json",
   ]
-
-  @Test(
-    "ten thousand alarms: all in the API, the first two hundred on the screen, the rest counted")
-  func flood() async throws {
-    let site = #"alarms: [{name: high, signal: "m.value{*}", high: 90}]"#
-    let monitor = try MonitorProcess(site, in: folder)
-    let lines = (0..<10_000).map { "m,id=s\($0) value=\(91 + $0 % 7)" }
-    let sent = try await monitor.post("/write", lines.joined(separator: "\n"))
-    #expect(sent.status == 204, "\(sent.text)")
-    #expect(try await monitor.get("/api/v1/alarms").json([AlarmLine].self).count == 10_000)
-    let answer = try await monitor.get("/api/v1/screen")
-    let screen: Screen = try answer.json()
-    #expect(screen.alarms.count == 200 && screen.openAlarms == 10_000)
-    #expect(screen.alarmsLeftOut == 9_800)
-    #expect(answer.body.count < 100_000, "\(answer.body.count)")
-    let browser = try await Browser()
-    try await browser.open("http://127.0.0.1:\(monitor.ports["http"] ?? 0)/#alarms")
-    try await browser.wait(until: "document.querySelectorAll('tbody tr').length == 200")
-    let text: String = try await browser.value("document.body.innerText")
-    #expect(text.contains("+ 9999 more") && text.contains("+ 9800 more"), "\(text.prefix(300))")
-    // All at once, by their common name.
-    let order = #"{"name":"high","who":"Li"}"#
-    #expect(try await monitor.post("/api/v1/alarms/acknowledge", order).status == 204)
-    let journal: [JournalLine] = try await monitor.get("/api/v1/journal?newest=10000").json()
-    #expect(journal.allSatisfy { $0.to == "acknowledged" } && journal.count == 10_000)
-    monitor.end(by: SIGTERM)
-  }
 
   @Test("a million rows of one signal become as many points as were asked for")
   func millionRows() async throws {
@@ -119,6 +89,24 @@ struct HostileTests {
     let clock: String = try await browser.value("document.querySelector('#clock').innerText")
     #expect(clock.contains("/"), "a date beside the time: \(clock)")
     second.end(by: SIGTERM)
+  }
+
+  @Test("the hour that comes twice when clocks are put back is told apart, in the plant's zone")
+  func clocksPutBack() async throws {
+    let monitor = try MonitorProcess("timeZone: Europe/Berlin\n", in: folder)
+    let browser = try await Browser()
+    for (time, shown) in [
+      (1_792_882_800, " 01:00:00"), (1_792_888_200, "02:30:00 GMT+2"),
+      (1_792_891_800, "02:30:00 GMT+1"), (1_792_895_400, " 03:30:00"),
+    ] {
+      _ = try await monitor.post("/write?precision=s", "m value=1 \(time)")
+      try await browser.open("about:blank")
+      try await browser.open("http://127.0.0.1:\(monitor.ports["http"] ?? 0)/")
+      try await browser.wait(until: "/:/.test(document.querySelector('#clock').innerText)")
+      let clock: String = try await browser.value("document.querySelector('#clock').innerText")
+      #expect(clock.hasSuffix(shown), "\(clock)")
+    }
+    monitor.end(by: SIGTERM)
   }
 
   @Test("samples at the ends of time neither end the monitor nor its answers")

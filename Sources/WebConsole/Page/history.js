@@ -1,0 +1,100 @@
+// The course of one signal with limits and alarms, and the list of all signals.
+
+import { call, closing, dayText, dialog, el, main, moment, number, quiet, svg, t, table, timeText } from "./base.js";
+
+const spans = [["hour", 3600], ["shift", 28800], ["day", 86400], ["month", 2592000]];
+
+/** The shortest and the longest stretch that the monitor draws, in seconds. */
+const shortest = 10, longest = 31622400;
+
+/** A stretch of `seconds` up to `end`, or up to the newest sample; earlier, later, nearer and farther by button. */
+export async function showHistory(name, seconds = 3600, end = null) {
+  const focused = dialog.open ? document.activeElement?.title : null;
+  const holder = el("div", {}, t("loading"));
+  const ways = el("div", { class: "buttons" });
+  dialog.replaceChildren(el("h2", { id: "dialog-title" }, name),
+    el("div", { class: "buttons" }, spans.map(([key, length]) => el("button", { type: "button", title: t(key), "aria-pressed": length === seconds ? "true" : "false", onclick: () => showHistory(name, length) }, t(key)))),
+    holder, ways, closing());
+  if (!dialog.open) dialog.showModal();
+  try {
+    const to = end === null ? "" : `&to=${new Date(end).toISOString()}`;
+    const history = await call(`api/v1/history?signal=${encodeURIComponent(name)}&seconds=${seconds}&points=600${to}`);
+    const last = Date.parse(history.to);
+    const go = (factor, middle) => {
+      const length = Math.round(Math.min(Math.max(seconds * factor, shortest), longest));
+      showHistory(name, length, middle + length * 500);
+    };
+    const middle = last - seconds * 500;
+    holder.replaceChildren(historyDrawing(history));
+    // A click looks nearer at what was clicked.
+    holder.querySelector("svg")?.addEventListener("click", (event) => {
+      const box = event.currentTarget.getBoundingClientRect();
+      const share = ((event.clientX - box.left) / box.width - plot.left / plot.width) / ((plot.width - plot.left - plot.right) / plot.width);
+      go(0.25, last - seconds * 1000 * (1 - Math.min(Math.max(share, 0), 1)));
+    });
+    const way = (key, sign, act) => el("button", { type: "button", title: t(key), "aria-label": t(key), onclick: act }, sign);
+    ways.replaceChildren(way("earlier", "◀", () => go(1, middle - seconds * 500)), way("nearer", "+", () => go(0.5, middle)),
+      way("farther", "−", () => go(2, middle)), way("later", "▶", () => go(1, middle + seconds * 500)));
+  } catch (error) { holder.replaceChildren(error.message); }
+  if (focused) [...dialog.querySelectorAll("[title]")].find((node) => node.title === focused)?.focus();
+}
+
+/** Ten minutes before and after a moment, which is marked. */
+export async function courseAround(name, moment) {
+  const time = (minutes) => new Date(Date.parse(moment) + minutes * 60000).toISOString();
+  try {
+    const history = await call(`api/v1/history?signal=${encodeURIComponent(name)}&from=${time(-10)}&to=${time(10)}&points=300`);
+    return historyDrawing(history, moment);
+  } catch (error) { return quiet(error.message); }
+}
+
+/** Measures of the drawing; right of the course is a margin. */
+const plot = { width: 900, height: 320, left: 70, right: 10, bottom: 30 };
+
+/** The course with limits and alarms; `mark` is a moment to point at. */
+function historyDrawing(history, mark = null) {
+  const points = history.points.filter((p) => p[1] !== null);
+  if (!points.length) return quiet(t("nothingYet"));
+  const { width, height, left, right, bottom } = plot;
+  const times = [new Date(history.from).getTime(), new Date(history.to).getTime()];
+  const values = points.map((p) => p[1]).concat(history.limits);
+  let from = Math.min(...values), to = Math.max(...values);
+  const pad = (to - from || Math.abs(to) || 1) * 0.08;
+  from -= pad; to += pad;
+  const x = (time) => left + ((new Date(time).getTime() - times[0]) / (times[1] - times[0] || 1)) * (width - left - right);
+  const y = (value) => 10 + (1 - (value - from) / (to - from)) * (height - bottom - 10);
+  const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": history.signal, class: "history" });
+  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+    const value = from + part * (to - from);
+    drawing.append(svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), stroke: "var(--range)" }),
+      svg("text", { x: left - 8, y: y(value) + 5, "text-anchor": "end", fill: "var(--quiet)", "font-size": 14 }, number(value)));
+    const time = new Date(times[0] + part * (times[1] - times[0]));
+    const day = times[1] - times[0] > 172800000;
+    drawing.append(svg("text", { x: x(time), y: height - 8, "text-anchor": part === 0 ? "start" : part === 1 ? "end" : "middle", fill: "var(--quiet)", "font-size": 14 },
+      day ? dayText(time) : timeText(time)));
+  }
+  for (const limit of history.limits)
+    drawing.append(svg("line", { x1: left, x2: width - right, y1: y(limit), y2: y(limit), stroke: "var(--high)", "stroke-dasharray": "6 4" }));
+  // A gap in the record is a gap in the line.
+  let run = [];
+  const flush = () => {
+    if (run.length === 1) drawing.append(svg("circle", { cx: run[0].split(",")[0], cy: run[0].split(",")[1], r: 2, fill: "var(--text)" }));
+    else if (run.length) drawing.append(svg("polyline", { points: run.join(" "), fill: "none", stroke: "var(--text)", "stroke-width": 1.6 }));
+    run = [];
+  };
+  for (const [time, value] of history.points) {
+    if (value === null) flush(); else run.push(`${x(time).toFixed(1)},${y(value).toFixed(1)}`);
+  }
+  flush();
+  if (mark) drawing.append(svg("line", { x1: x(mark), x2: x(mark), y1: 0, y2: height - bottom, stroke: "var(--text)", "stroke-dasharray": "2 4" }));
+  for (const alarm of history.alarms)
+    drawing.append(svg("path", { d: `M${x(alarm.time)} 4 l-5 -4 h10 z`, transform: "translate(0 8)", fill: "var(--high)" }, svg("title", {}, `${alarm.alarm} ${moment(alarm.time)}`)));
+  return drawing;
+}
+
+export async function drawSignals() {
+  const signals = await call("api/v1/signals");
+  const row = (s) => el("tr", {}, el("td", {}, el("button", { class: "act", type: "button", onclick: () => showHistory(s.name) }, s.name)),
+    el("td", { class: "number" }, s.text ?? number(s.value)), el("td", {}, s.unit ?? ""), el("td", {}, t(s.stale ? "stale" : s.quality)), el("td", {}, moment(s.time)));
+  main.replaceChildren(signals.length ? table(["signal", "value", "unit", "quality", "time"], signals.map(row), ["value"]) : quiet(t("nothingYet")));
+}

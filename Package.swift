@@ -155,7 +155,7 @@ let package = Package(
       ],
       exclude: ["README.md"], swiftSettings: strict),
 
-    // Made-up parts with known defects: castings, ground tiles, printed circuits.
+    // Made-up parts with known defects, and a made-up day of telemetry.
     .target(name: "SampleParts", dependencies: ["Imaging"], swiftSettings: strict),
 
     // Marked-up pictures, HTML, CSV and JUnit from verdicts.

@@ -5,7 +5,10 @@ import Testing
 @Suite("cameras of a monitor")
 struct CameraTests {
   private struct Reject: Decodable {
+    var id: String
     var image: String
+    var hasHeat: Bool
+    var signals: [String]
   }
 
   @Test("a rejected part is on record, and in the report with its picture")
@@ -22,7 +25,11 @@ struct CameraTests {
     try FileManager.default.createDirectory(
       atPath: folder.file("in"), withIntermediateDirectories: true)
     let monitor = try MonitorProcess(
-      "inspections: [{camera: top, folder: in, recipe: r}]\n", in: folder)
+      """
+      inspections: [{camera: top, folder: in, recipe: r, station: press}]
+      machines: [{name: Press, station: press, running: [], signals: ["press.force{*}"]}]
+      """, in: folder)
+    _ = try await monitor.post("/write", "press,id=1 force=80")
     let images = try FileManager.default.contentsOfDirectory(atPath: folder.file("s/good"))
     let image = try #require(images.first { $0.hasSuffix(".png") })
     try FileManager.default.copyItem(
@@ -39,5 +46,29 @@ struct CameraTests {
       ["report", "--site", "\(folder.path)/site.yaml", "--day", "--out", "r.html"], in: folder)
     let file = try String(contentsOfFile: folder.file("r.html"), encoding: .utf8)
     #expect(file.contains("data:image/png;base64,"))
+    #expect(rejects[0].hasHeat && rejects[0].signals == ["press.force{id=1}"])
+    let whole = try await monitor.get("/api/v1/rejects/\(rejects[0].id)/picture.png")
+    #expect(whole.status == 200 && whole.headers["cache-control"]?.contains("immutable") == true)
+    monitor.end(by: SIGKILL)
+    try await expectKept(rejects[0], in: folder)
+  }
+
+  /// The camera's image is gone and the monitor has been started anew.
+  private func expectKept(_ reject: Reject, in folder: TemporaryFolder) async throws {
+    try FileManager.default.removeItem(atPath: folder.file("in/a.png"))
+    let monitor = try MonitorProcess(
+      "inspections: [{camera: top, folder: in, recipe: r}]\n", in: folder)
+    let kept: [Reject] = try await monitor.get("/api/v1/rejects").json()
+    #expect(kept.map(\.image) == ["a.png"] && kept.map(\.id) == [reject.id] && !kept[0].hasHeat)
+    let small = try await monitor.get("/api/v1/rejects/\(reject.id)/picture.png")
+    #expect(small.status == 200 && small.headers["content-type"] == "image/png")
+    #expect(small.body.count > 1_000 && small.body.count <= 40_000, "\(small.body.count) bytes")
+    let page = try await monitor.get("/api/v1/report?length=day").text
+    #expect(page.contains("data:image/png;base64,") && !page.contains("no longer there"))
+    let browser = try await Browser()
+    try await browser.open("http://127.0.0.1:\(monitor.ports["http"] ?? 0)/")
+    try await browser.wait(until: "document.querySelector('.rejects img')?.naturalWidth > 0")
+    try await browser.picture("kept-reject")
+    monitor.end(by: SIGTERM)
   }
 }

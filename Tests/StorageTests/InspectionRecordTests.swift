@@ -78,4 +78,31 @@ struct InspectionRecordTests {
     try file.write { db in try db.execute(sql: "UPDATE verdict SET defects = '[{]'") }
     #expect(throws: StorageError.corrupt(path: path)) { try InspectionRecord(file).verdicts() }
   }
+
+  @Test("kept pictures are found by their verdict, and go by age and number")
+  func pictures() throws {
+    let folder = TemporaryFolder()
+    let file = try RecordFile(path: folder.file("gemba.sqlite"), for: .write)
+    var writer = try SampleWriter(file)
+    let verdicts = (0..<6).map { place in
+      CameraVerdict(
+        time: Timestamp(seconds: Int64(place)), camera: "c",
+        verdict: Verdict(
+          image: "\(place).png", outcome: .reject, score: 2, threshold: 1, defects: []))
+    }
+    let pictures = verdicts.map {
+      VerdictPicture(
+        time: $0.time, camera: $0.camera, image: $0.verdict.image, png: Array($0.verdict.image.utf8))
+    }
+    try writer.commit(
+      SignalTable(), with: RecordEntries(verdicts: verdicts, pictures: pictures + pictures))
+    let record = InspectionRecord(file)
+    #expect(try record.picture(of: verdicts[3]) == Array("3.png".utf8))
+    #expect(try record.picture(at: verdicts[2].time) == Array("2.png".utf8))
+    #expect(try record.pictured(limit: 2).map(\.verdict.image) == ["5.png", "4.png"])
+    try record.forgetPictures(before: Timestamp(seconds: 1), most: 3)
+    #expect(try record.pictured(limit: 9).map(\.verdict.image) == ["5.png", "4.png", "3.png"])
+    #expect(try record.picture(of: verdicts[0]) == nil)
+    #expect(try record.verdicts().count == 6)
+  }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Imaging
 import Inspection
 import Plant
+import Reports
 
 /// Inspects what a camera writes into its folder, one image after the other.
 struct CameraWatch: Sendable {
@@ -27,7 +28,9 @@ struct CameraWatch: Sendable {
     let since = await monitor.lastVerdict(of: camera.name)
     let (parts, sink) = AsyncStream.makeStream(of: CameraPart.self)
     // When a commit fails the verdict waits in the monitor for the next one.
-    let taking = Task { for await part in parts { try? await monitor.take(part) } }
+    let taking = Task {
+      for await part in parts { try? await monitor.take(part, picture: part.keptPicture) }
+    }
     let stop = StopRequest()
     await withTaskCancellationHandler {
       await withCheckedContinuation { ended in
@@ -85,4 +88,13 @@ public struct CameraPart: Sendable {
   public var heatScale: HeatScale
   /// What became of the output that it drives, nil without one.
   var answer: RejectLine.Answer?
+
+  /// Of a kept picture: about what a screen shows of it.
+  private static let pictureBytes = 40_000
+
+  /// The part with its defects marked, small enough to be kept for long; nil unless rejected.
+  var keptPicture: [UInt8]? {
+    guard inspected.verdict.outcome == .reject, let plane = inspected.plane else { return nil }
+    return Overlay.picture(plane, inspected.pictured).kept(mostBytes: Self.pictureBytes)
+  }
 }

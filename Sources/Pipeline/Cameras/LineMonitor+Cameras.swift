@@ -1,4 +1,5 @@
 import FactoryModel
+import Plant
 import Storage
 
 extension LineMonitor {
@@ -8,7 +9,8 @@ extension LineMonitor {
   static let rateVerdicts = 100
 
   /// Takes a verdict: it becomes signals, which rules watch and the record keeps.
-  func take(_ part: CameraPart) async throws {
+  /// - Parameter picture: PNG, to be kept with it.
+  func take(_ part: CameraPart, picture: [UInt8]? = nil) async throws {
     let verdict = part.inspected.verdict
     let isInspected = verdict.outcome != .error
     func add(_ field: String, _ value: Double?) {
@@ -40,6 +42,11 @@ extension LineMonitor {
     }
     unwrittenEntries.verdicts.append(
       CameraVerdict(time: part.time, camera: part.camera, verdict: verdict))
+    if let picture {
+      unwrittenEntries.pictures.append(
+        VerdictPicture(
+          time: part.time, camera: part.camera, image: verdict.image, png: picture))
+    }
     takeBatch()
     try await commit()
   }
@@ -49,6 +56,15 @@ extension LineMonitor {
     let name = SignalName(
       measurement: "inspection", field: "milliseconds", tags: [.init("camera", camera)])
     return table.find(name).flatMap { board.newest(of: $0)?.time }
+  }
+
+  /// Signals of the machines at a camera's station, by the order of the site file, at most four.
+  public func signals(atCamera camera: String) -> [SignalName] {
+    guard let station = site.plant.cameras.first(where: { $0.name == camera })?.station else {
+      return []
+    }
+    let patterns = site.plant.machines.filter { $0.station == station }.flatMap(\.signals)
+    return Array(patterns.flatMap { pattern in table.all.filter(pattern.matches) }.prefix(4))
   }
 
   /// The last rejected parts, the newest first.

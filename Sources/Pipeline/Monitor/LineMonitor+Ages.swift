@@ -19,7 +19,7 @@ extension LineMonitor {
   }
 
   /// Removes and thins samples that are older than the site file keeps them, and forgets actions
-  /// carried out long ago, a little at a time.
+  /// carried out long ago and old pictures, a little at a time.
   ///
   /// Ages of samples count from the newest one, not from the clock: a record of old data is not
   /// emptied because it is old.
@@ -31,6 +31,8 @@ extension LineMonitor {
       isPartial = (try? file.age(site.retention.samples, now: min(newest, now)))?.isPartial == true
     }
     let forgotten = try? outbox.forget(doneBefore: now - site.retention.actions, most: 1_000)
+    try? InspectionRecord(file).forgetPictures(
+      before: now - site.retention.pictures, most: SiteRetention.mostPictures)
     nextAging = now + (isPartial || forgotten == 1_000 ? .seconds(1) : .seconds(600))
   }
 }

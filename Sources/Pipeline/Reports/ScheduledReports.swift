@@ -53,7 +53,7 @@ package struct ScheduledReports: Sendable {
       let report = try await Task.detached(priority: .utility) {
         try ShiftReport(record, question)
       }.value
-      let files = try await write(report, of: run, current.plant)
+      let files = try await write(report, of: run, current.plant, record)
       try await monitor.order(
         report.announcement(settings.language, files: files), of: settings.send,
         serial: -run.range.upperBound.nanoseconds / 1_000_000_000)
@@ -79,11 +79,11 @@ package struct ScheduledReports: Sendable {
 
   /// - Returns: the files' names in the folder.
   private func write(
-    _ report: ShiftReport, of run: ShiftRun, _ plant: PlantLayout
+    _ report: ShiftReport, of run: ShiftRun, _ plant: PlantLayout, _ record: PlantRecord
   ) async throws -> [String] {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let writer = ReportWriter(
-      report, settings.language, RejectPictures(folders: site.cameraFolders))
+      report, settings.language, RejectPictures(folders: site.cameraFolders, record: record))
     var files: [String] = []
     for form in settings.forms {
       let name = run.fileName(in: plant) + "." + form.fileEnding

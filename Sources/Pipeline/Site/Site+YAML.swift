@@ -25,6 +25,7 @@ extension Site {
     plant = try PlantLayout(top, file: file)
     (http, hj212, lines) = try Self.listeners(top["listen"])
     (prefix, proxies) = try Self.proxies(top["listen"])
+    hosts = try Self.hosts(top["listen"])
     operators = try top.string("operators")
     database = try top.string("database") ?? "gemba.sqlite"
     signals = try Self.signals(top["signals"])
@@ -54,7 +55,7 @@ extension Site {
     )
   }
 
-  private static let listenKeys = ["http", "hj212", "lines", "prefix", "proxies"]
+  private static let listenKeys = ["http", "hj212", "lines", "prefix", "proxies", "hosts"]
 
   private static func proxies(_ value: YAMLValue?) throws -> (prefix: String, proxies: [String]) {
     guard let value else { return ("", []) }
@@ -68,6 +69,10 @@ extension Site {
       throw (listen["prefix"] ?? value).wrong("a path such as /gemba, of letters and digits")
     }
     return (prefix, try listen.strings("proxies") ?? [])
+  }
+
+  private static func hosts(_ value: YAMLValue?) throws -> [String] {
+    try value?.mapping(keys: listenKeys).strings("hosts") ?? []
   }
 
   private static func signals(_ value: YAMLValue?) throws -> [SignalDescription] {

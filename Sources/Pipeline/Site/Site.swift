@@ -14,6 +14,9 @@ public struct Site: Sendable {
   public var prefix: String
   /// Addresses of proxies whose word on the client counts; those on this machine always do.
   public var proxies: [String]
+  /// Names by which browsers may ask for the console where nobody logs in, beside addresses and
+  /// localhost.
+  public var hosts: [String]
   /// Path of the operators file, relative to the site file's folder; nil: nobody logs in.
   public var operators: String?
   /// Path of the database, relative to the site file's folder.

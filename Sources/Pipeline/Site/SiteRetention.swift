@@ -8,20 +8,27 @@ public struct SiteRetention: Hashable, Sendable {
   /// Orders of actions that have been carried out; those that wait or were given up stay.
   public var actions = Duration.seconds(90 * 86_400)
 
+  /// Small pictures of rejected parts.
+  public var pictures = Duration.seconds(90 * 86_400)
+
+  /// The most pictures that are kept, about 400 MB; the oldest go first.
+  static let mostPictures = 10_000
+
   /// Reads `retention:`, a time for samples or keys with values.
   init(_ value: YAMLValue?) throws {
     guard let value else { return }
     if let text = value.text {
       guard let keep = StrictYAML.duration(of: text), keep > .zero else {
-        throw value.wrong("a time such as 400d, or samples, thin and actions")
+        throw value.wrong("a time such as 400d, or samples, thin, actions and pictures")
       }
       samples.keep = keep
       return
     }
-    let mapping = try value.mapping(keys: ["samples", "thin", "actions"])
+    let mapping = try value.mapping(keys: ["samples", "thin", "actions", "pictures"])
     samples.keep = try mapping.duration("samples")
     actions = try mapping.duration("actions") ?? actions
-    for key in ["samples", "actions"] where try mapping.duration(key) == .zero {
+    pictures = try mapping.duration("pictures") ?? pictures
+    for key in ["samples", "actions", "pictures"] where try mapping.duration(key) == .zero {
       throw mapping.wrong(key, "a time above 0, such as 400d")
     }
     samples.thinning = try mapping.items("thin") { item in

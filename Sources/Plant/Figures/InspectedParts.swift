@@ -26,6 +26,21 @@ extension PlantRecord {
     return found
   }
 
+  /// The small picture of a rejected part that the record keeps, PNG; nil where there is none.
+  public func picture(of reject: CameraVerdict) throws -> [UInt8]? {
+    try InspectionRecord(file).picture(of: reject)
+  }
+
+  /// The small picture of a part that was rejected at a moment, PNG; nil where there is none.
+  public func picture(at time: Timestamp) throws -> [UInt8]? {
+    try InspectionRecord(file).picture(at: time)
+  }
+
+  /// The last rejected parts with a kept picture, the newest first.
+  public func picturedRejects(limit: Int) throws -> [CameraVerdict] {
+    try InspectionRecord(file).pictured(limit: limit)
+  }
+
   /// Rejected parts by class of defect, a part once for each class; the most frequent first.
   public func rejectClasses(in range: Range<Timestamp>) throws -> [(key: String, value: Int)] {
     var counts: [String: Int] = [:]

@@ -3,13 +3,18 @@ import Foundation
 import Imaging
 import Plant
 
-/// Pictures of rejected parts with their defects marked, drawn anew from what the cameras wrote.
+/// Pictures of rejected parts with their defects marked, drawn anew from what the cameras wrote;
+/// where that is gone, the small one that the monitor kept.
 public struct RejectPictures: Sendable {
   private let folders: [String: String]
+  private let record: PlantRecord?
 
-  /// - Parameter folders: of each camera, by its name, seen from the working directory.
-  public init(folders: [String: String]) {
+  /// - Parameters:
+  ///   - folders: of each camera, by its name, seen from the working directory.
+  ///   - record: which keeps small pictures; nil for none.
+  public init(folders: [String: String], record: PlantRecord? = nil) {
     self.folders = folders
+    self.record = record
   }
 
   /// Larger images would take too long and too much memory for a report.
@@ -22,10 +27,10 @@ public struct RejectPictures: Sendable {
     var left = Self.mostBytes
     return rejects.map { reject in
       let picture = picture(of: reject)
-      guard case .png(let bytes) = picture else { return picture }
+      guard let bytes = picture.bytes ?? (try? record?.picture(of: reject)) else { return picture }
       guard bytes.count <= left else { return .none(.pageFull) }
       left -= bytes.count
-      return picture
+      return .png(bytes)
     }
   }
 
@@ -49,6 +54,8 @@ public struct RejectPictures: Sendable {
 enum RejectPicture: Sendable {
   case png([UInt8])
   case none(Reason)
+
+  var bytes: [UInt8]? { if case .png(let bytes) = self { bytes } else { nil } }
 
   enum Reason: Sendable {
     case gone

@@ -9,6 +9,8 @@ public struct RecordEntries: Sendable {
   public var periods: [PeriodValue]
   /// A later one of the same camera, image and time replaces an earlier one.
   public var verdicts: [CameraVerdict]
+  /// Of rejected parts among the verdicts; a later one of the same verdict replaces an earlier one.
+  public var pictures: [VerdictPicture]
   /// What is to be done because of the transitions; one of each action for a transition.
   public var orders: [ActionOrder]
   /// In order of serial, going on from their journal's last one.
@@ -17,19 +19,20 @@ public struct RecordEntries: Sendable {
   /// Entries of one commit.
   public init(
     transitions: [AlarmTransition] = [], periods: [PeriodValue] = [],
-    verdicts: [CameraVerdict] = [], orders: [ActionOrder] = [],
+    verdicts: [CameraVerdict] = [], pictures: [VerdictPicture] = [], orders: [ActionOrder] = [],
     adjustments: [PlannedAdjustment] = []
   ) {
     self.transitions = transitions
     self.periods = periods
     self.verdicts = verdicts
+    self.pictures = pictures
     self.orders = orders
     self.adjustments = adjustments
   }
 
   public var isEmpty: Bool {
-    transitions.isEmpty && periods.isEmpty && verdicts.isEmpty && orders.isEmpty
-      && adjustments.isEmpty
+    transitions.isEmpty && periods.isEmpty && verdicts.isEmpty && pictures.isEmpty
+      && orders.isEmpty && adjustments.isEmpty
   }
 
   /// Journal lines count only when they are on the disk itself.
@@ -41,6 +44,7 @@ public struct RecordEntries: Sendable {
     try AlarmJournal.insert(transitions, db, path: path)
     try PeriodTable.insert(periods, db)
     try VerdictRow.insert(verdicts, db)
+    try PictureTable.insert(pictures, db)
     for order in orders { try ActionOutbox.insert(order, db) }
     try AdjustmentJournal.insert(adjustments, db, path: path)
   }

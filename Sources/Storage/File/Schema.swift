@@ -12,7 +12,7 @@ enum Schema {
   /// `GEMB`: tells our files from those of other programs.
   static let applicationID = 0x4745_4D42
 
-  static let steps: [String] = [history, records, ages, actions, adjustments]
+  static let steps: [String] = [history, records, ages, actions, adjustments, pictures]
 
   /// Brings a file to the newest version, in one transaction.
   static func migrate(_ db: Database, path: String, upTo newest: Int = steps.count) throws {
@@ -125,5 +125,14 @@ enum Schema {
     );
     CREATE INDEX adjustment_of_action ON adjustment (name, serial);
     CREATE INDEX adjustment_of_order ON adjustment (order_id);
+    """
+
+  /// Version 6: a small picture of a rejected part, which outlives the camera's image.
+  private static let pictures = """
+    CREATE TABLE picture (
+      id INTEGER PRIMARY KEY, time INTEGER NOT NULL, camera TEXT NOT NULL, image TEXT NOT NULL,
+      png BLOB NOT NULL, UNIQUE (camera, image, time)
+    );
+    CREATE INDEX picture_by_time ON picture (time);
     """
 }

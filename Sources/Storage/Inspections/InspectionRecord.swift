@@ -3,7 +3,7 @@ import GRDB
 
 /// The verdicts of all cameras.
 public struct InspectionRecord: Sendable {
-  private let file: RecordFile
+  let file: RecordFile
 
   /// The verdicts of a record.
   public init(_ file: RecordFile) {

@@ -105,7 +105,7 @@ struct ScreenAnswer: Encodable {
       signals: panel(.production))
     quality = Quality(
       figures: ExplicitNull(wrappedValue: QualityAnswer(figures)),
-      rejects: await monitor.lastRejects.prefix(4).map(RejectAnswer.init),
+      rejects: await RejectAnswer.last(4, monitor),
       signals: panel(.quality))
     let expected = view.signals.filter { $0.description?.interval != nil }
     frozen = !expected.isEmpty && expected.allSatisfy(\.isStale)

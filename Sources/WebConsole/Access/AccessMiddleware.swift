@@ -19,7 +19,8 @@ struct AccessMiddleware: RouterMiddleware {
     // The route's own path, however the request spelled it.
     let path = context.endpointPath ?? request.uri.path
     let needed = AccessRules.permission(for: request.method, path)
-    context.visitor = try await visitor(of: request, client, mustBeKnown: needed != nil)
+    context.visitor = try await visitor(
+      of: request, client, port: context.port, mustBeKnown: needed != nil)
     if let needed, !context.visitor.permissions.contains(needed) {
       return refusal(request, context.visitor, needed)
     }
@@ -35,7 +36,7 @@ struct AccessMiddleware: RouterMiddleware {
   }
 
   private func visitor(
-    of request: Request, _ client: Client, mustBeKnown: Bool
+    of request: Request, _ client: Client, port: Int, mustBeKnown: Bool
   ) async throws -> Visitor {
     let now = Timestamp.now
     if mustBeKnown, let credentials = Credentials(request.headers[.authorization]) {
@@ -47,7 +48,7 @@ struct AccessMiddleware: RouterMiddleware {
       }
     }
     return await gate.visitor(
-      cookie: request.cookies[SessionCookie.name]?.value ?? "", at: now)
+      cookie: request.cookies[SessionCookie.name(port: port)]?.value ?? "", at: now)
   }
 
   /// Nobody is asked to log in; somebody is told what is missing.
@@ -109,17 +110,21 @@ struct Credentials {
 
 /// The cookie that names a session.
 enum SessionCookie {
-  static let name = "gemba-session"
+  /// A browser sends a host's cookies to every port: each monitor of a host has a name of its own.
+  static func name(port: Int) -> String { "gemba-session-\(port)" }
 
-  /// - Parameter prefix: where the console lies, so that others on that host do not see it.
-  static func made(_ session: Session, prefix: String, isSecure: Bool, at now: Timestamp) -> String
-  {
-    "\(name)=\(session.token); Path=\(prefix)/; HttpOnly; SameSite=Strict; "
+  /// - Parameters:
+  ///   - port: that the monitor listens on.
+  ///   - prefix: where the console lies, so that others on that host do not see it.
+  static func made(
+    _ session: Session, port: Int, prefix: String, isSecure: Bool, at now: Timestamp
+  ) -> String {
+    "\(name(port: port))=\(session.token); Path=\(prefix)/; HttpOnly; SameSite=Strict; "
       + "Max-Age=\((session.end - now).components.seconds)" + (isSecure ? "; Secure" : "")
   }
 
-  static func ended(prefix: String) -> String {
-    "\(name)=; Path=\(prefix)/; HttpOnly; SameSite=Strict; Max-Age=0"
+  static func ended(port: Int, prefix: String) -> String {
+    "\(name(port: port))=; Path=\(prefix)/; HttpOnly; SameSite=Strict; Max-Age=0"
   }
 }
 

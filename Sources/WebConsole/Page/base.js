@@ -39,12 +39,24 @@ export function number(value) {
   return value.toLocaleString(lang, { maximumFractionDigits: digits, useGrouping: size >= 10000 });
 }
 
+/** The plant's clock, or the browser's where the site file names no zone that it knows. */
+const timeZone = (() => {
+  const zone = document.body.dataset.zone || undefined;
+  try { new Intl.DateTimeFormat(lang, { timeZone: zone }); return zone; } catch { return undefined; }
+})();
+export const dayText = (date) => date.toLocaleDateString(lang, { timeZone });
+
+/** A time of day; with its difference to UTC where the clock shows that time twice. */
+export function timeText(date) {
+  const shown = (at) => at.toLocaleTimeString(lang, { hour12: false, timeZone });
+  const isTwice = [-3600000, 3600000].some((apart) => shown(new Date(date.getTime() + apart)) === shown(date));
+  return isTwice ? date.toLocaleTimeString(lang, { hour12: false, timeZone, timeZoneName: "shortOffset" }) : shown(date);
+}
+
 export function moment(text) {
   if (!text) return "–";
   const date = new Date(text);
-  const today = new Date().toDateString() === date.toDateString();
-  const time = date.toLocaleTimeString(lang, { hour12: false });
-  return today ? time : date.toLocaleDateString(lang) + " " + time;
+  return dayText(new Date()) === dayText(date) ? timeText(date) : `${dayText(date)} ${timeText(date)}`;
 }
 
 /** The session is over, or the monitor was started again. */

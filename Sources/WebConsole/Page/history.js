@@ -1,6 +1,6 @@
 // The course of one signal with limits and alarms, and the list of all signals.
 
-import { call, closing, dialog, el, lang, main, moment, number, quiet, svg, t, table } from "./base.js";
+import { call, closing, dayText, dialog, el, main, moment, number, quiet, svg, t, table, timeText } from "./base.js";
 
 const spans = [["hour", 3600], ["shift", 28800], ["day", 86400], ["month", 2592000]];
 
@@ -16,7 +16,17 @@ export async function showHistory(name, seconds = 3600) {
   } catch (error) { holder.replaceChildren(error.message); }
 }
 
-function historyDrawing(history) {
+/** Ten minutes before and after a moment, which is marked. */
+export async function courseAround(name, moment) {
+  const time = (minutes) => new Date(Date.parse(moment) + minutes * 60000).toISOString();
+  try {
+    const history = await call(`api/v1/history?signal=${encodeURIComponent(name)}&from=${time(-10)}&to=${time(10)}&points=300`);
+    return historyDrawing(history, moment);
+  } catch (error) { return quiet(error.message); }
+}
+
+/** The course with limits and alarms; `mark` is a moment to point at. */
+function historyDrawing(history, mark = null) {
   const points = history.points.filter((p) => p[1] !== null);
   if (!points.length) return quiet(t("nothingYet"));
   const width = 900, height = 320, left = 70, bottom = 30;
@@ -35,7 +45,7 @@ function historyDrawing(history) {
     const time = new Date(times[0] + part * (times[1] - times[0]));
     const day = times[1] - times[0] > 172800000;
     drawing.append(svg("text", { x: x(time), y: height - 8, "text-anchor": part === 0 ? "start" : part === 1 ? "end" : "middle", fill: "var(--quiet)", "font-size": 14 },
-      day ? time.toLocaleDateString(lang) : time.toLocaleTimeString(lang, { hour12: false })));
+      day ? dayText(time) : timeText(time)));
   }
   for (const limit of history.limits)
     drawing.append(svg("line", { x1: left, x2: width - 10, y1: y(limit), y2: y(limit), stroke: "var(--high)", "stroke-dasharray": "6 4" }));
@@ -50,6 +60,7 @@ function historyDrawing(history) {
     if (value === null) flush(); else run.push(`${x(time).toFixed(1)},${y(value).toFixed(1)}`);
   }
   flush();
+  if (mark) drawing.append(svg("line", { x1: x(mark), x2: x(mark), y1: 0, y2: height - bottom, stroke: "var(--text)", "stroke-dasharray": "2 4" }));
   for (const alarm of history.alarms)
     drawing.append(svg("path", { d: `M${x(alarm.time)} 4 l-5 -4 h10 z`, transform: "translate(0 8)", fill: "var(--high)" }, svg("title", {}, `${alarm.alarm} ${moment(alarm.time)}`)));
   return drawing;

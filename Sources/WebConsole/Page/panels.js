@@ -2,7 +2,7 @@
 
 import { badge, closing, dialog, el, figure, main, moment, number, page, percent, quiet, rank, t } from "./base.js";
 import { barDrawing, paretoDrawing, pChartDrawing, rangeDrawing, sparkDrawing } from "./drawings.js";
-import { showHistory } from "./history.js";
+import { courseAround, showHistory } from "./history.js";
 
 function readingRow(reading) {
   const state = reading.stale ? "stale" : reading.quality === "bad" ? "bad" : "";
@@ -79,13 +79,16 @@ function rejectPictures(rejects) {
     el("figcaption", {}, `${r.camera} · ${moment(r.time)} · ${number(r.score)}`))))] : [];
 }
 
-/** The whole picture with the defects marked, and where the method saw them. */
-function showReject(r) {
+/** The whole picture with the defects marked, where the method saw them, and what was measured meanwhile. */
+async function showReject(r) {
+  const kinds = r.hasHeat ? ["picture", "heat"] : ["picture"];
+  const courses = el("div", { class: "courses" });
   dialog.replaceChildren(el("h2", { id: "dialog-title" }, r.image),
     el("p", {}, `${r.camera} · ${moment(r.time)} · ${t("score")} ${number(r.score)} (${t("threshold")} ${number(r.threshold)}) · ${r.classes.join(", ")}`),
-    el("div", { class: "reject-pictures" }, ["picture", "heat"].map((kind) => el("img", { src: `api/v1/rejects/${r.id}/${kind}.png`, alt: t(kind) }))),
-    closing());
+    el("div", { class: "reject-pictures" }, kinds.map((kind) => el("img", { src: `api/v1/rejects/${r.id}/${kind}.png`, alt: t(kind) }))),
+    courses, closing());
   dialog.showModal();
+  for (const signal of r.signals) courses.append(el("h3", {}, signal), await courseAround(signal, r.time));
 }
 
 export function drawScreen() {

@@ -48,7 +48,7 @@ enum FigureRoutes {
     let bytes = try await Task.detached(priority: .utility) {
       try await ReportWriter(
         ShiftReport(record, question), language == .chinese ? .chinese : .english,
-        RejectPictures(folders: cameras)
+        RejectPictures(folders: cameras, record: record)
       ).bytes(as: form)
     }.value
     var response = Reply.bytes(bytes, type: form.mediaType)

@@ -36,7 +36,7 @@ struct LoginRoutes {
         name: form.name, password: form.password, from: client.address, at: now)
       var response = home(request)
       response.headers[.setCookie] = SessionCookie.made(
-        session, prefix: prefix, isSecure: client.isSecure, at: now)
+        session, port: context.port, prefix: prefix, isSecure: client.isSecure, at: now)
       return response
     } catch {
       var response = page(request, name: form.name, message: error)
@@ -55,7 +55,7 @@ struct LoginRoutes {
       await gate.logOut(session)
     }
     var response = home(request)
-    response.headers[.setCookie] = SessionCookie.ended(prefix: prefix)
+    response.headers[.setCookie] = SessionCookie.ended(port: context.port, prefix: prefix)
     return response
   }
 

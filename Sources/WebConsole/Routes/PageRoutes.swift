@@ -1,5 +1,7 @@
 import Access
+import Foundation
 import Hummingbird
+import Plant
 
 /// The page, its script, its style and its texts.
 enum PageRoutes {
@@ -15,13 +17,13 @@ enum PageRoutes {
     "svg": "image/svg+xml",
   ]
 
-  static func add(to router: Router<ConsoleContext>, plant: String) {
+  static func add(to router: Router<ConsoleContext>, plant: PlantLayout) {
     router.get("/") { request, context in
       let visitor = context.visitor
       return Reply.page(
         PackageResources.console_html, in: request.language,
         values: [
-          "plant": plant, "name": visitor.name ?? "",
+          "plant": plant.name, "zone": plant.zone, "name": visitor.name ?? "",
           "csrf": visitor.session?.formToken ?? "",
           "may": visitor.permissions.map(\.rawValue).sorted().joined(separator: " "),
         ])
@@ -40,6 +42,19 @@ enum PageRoutes {
     router.get("api/v1/texts") { request, _ in
       try Reply.json(Catalogue.texts(in: request.language))
     }
+  }
+}
+
+extension PlantLayout {
+  /// The zone of its clocks as browsers name it; empty where the site file says none or UTC.
+  fileprivate var zone: String {
+    let name = timeZone.identifier
+    guard name.hasPrefix("GMT") else { return name }
+    let minutes = timeZone.secondsFromGMT() / 60
+    guard minutes != 0 else { return "" }
+    let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
+    return (minutes < 0 ? "-" : "+") + (hours < 10 ? "0" : "") + "\(hours):"
+      + (rest < 10 ? "0" : "") + "\(rest)"
   }
 }
 

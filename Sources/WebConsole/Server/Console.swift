@@ -78,6 +78,8 @@ public struct Console: Sendable {
   private func guardedRouter(feed: ScreenFeed) -> Router<ConsoleContext> {
     let router = Router(context: ConsoleContext.self)
     router.middlewares.add(SecurityHeaders(proxies: site.proxies))
+    router.middlewares.add(
+      HostGuard(gate: gate, listening: address.host, hosts: site.hosts))
     router.middlewares.add(AccessMiddleware(gate: gate, proxies: site.proxies))
     router.middlewares.add(AllowedMethods(openRouter(feed: feed)))
     addRoutes(to: router, feed: feed)
@@ -103,7 +105,7 @@ public struct Console: Sendable {
     RejectRoutes.add(to: router, monitor: monitor)
     FigureRoutes.add(to: router, monitor: monitor, cameras: cameras)
     HealthRoutes.add(to: router, monitor: monitor, gate: gate)
-    PageRoutes.add(to: router, plant: site.plant.name)
+    PageRoutes.add(to: router, plant: site.plant)
   }
 }
 

@@ -48,7 +48,7 @@ struct ReportCommand: AsyncParsableCommand {
     if form == .pdf { _ = try PDFPrinter() }
     let question = stretch.question(ShiftCalendar(file.site.plant), file.site, now: Timestamp.now)
     let report = try ShiftReport(record, question)
-    let pictures = RejectPictures(folders: file.cameraFolders)
+    let pictures = RejectPictures(folders: file.cameraFolders, record: record)
     let bytes = try await ReportWriter(report, language, pictures).bytes(as: form)
     if out == "-" { return Terminal.write(bytes) }
     try DurableFile.write(bytes, to: out)

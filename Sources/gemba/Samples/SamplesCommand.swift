@@ -1,14 +1,19 @@
 import ArgumentParser
+import FactoryModel
 import Foundation
 import Pipeline
 import SampleParts
 
 struct SamplesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "samples", abstract: "Make pictures of made-up parts with known defects.",
-    discussion: "Same family, counts and seed give the same pictures on every machine.")
+    commandName: "samples",
+    abstract: "Make pictures of made-up parts with known defects, or a day of telemetry.",
+    discussion: """
+      Same family, counts and seed give the same files on every machine. `day` writes day.lp (line \
+      protocol) and site.yaml: a day of a die-casting plant for gemba replay and gemba monitor.
+      """)
 
-  @Argument(help: "\(SampleFamily.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Argument(help: "\(Self.families).")
   var family: String
 
   @Option(help: "The folder to write.")
@@ -26,11 +31,19 @@ struct SamplesCommand: ParsableCommand {
   @Option(help: "Another seed makes other parts.")
   var seed: UInt64 = 1
 
+  @Option(help: ArgumentHelp("The date of `day`, in UTC.", valueName: "YYYY-MM-DD"))
+  var date = "2026-03-02"
+
+  private static let day = "day"
+  private static let families =
+    (SampleFamily.allCases.map(\.rawValue) + [day]).joined(separator: ", ")
+
   func validate() throws {
-    guard SampleFamily(rawValue: family) != nil else {
-      throw ValidationError(
-        "there are no samples of \(family); take one of "
-          + SampleFamily.allCases.map(\.rawValue).joined(separator: ", "))
+    guard SampleFamily(rawValue: family) != nil || family == Self.day else {
+      throw ValidationError("there are no samples of \(family); take one of \(Self.families)")
+    }
+    guard let midnight, midnight.nanoseconds >= 0 else {
+      throw ValidationError("--date \(date); give a day such as 2026-03-02")
     }
     guard good >= 0, defective >= 0, good + defective > 0 else {
       throw ValidationError("--good and --defective; give 0 or more, not both 0")
@@ -40,12 +53,24 @@ struct SamplesCommand: ParsableCommand {
     }
   }
 
+  private var midnight: Timestamp? { Timestamp(rfc3339: date + "T00:00:00Z") }
+
   func run() throws {
+    if family == Self.day { return try writeDay() }
     guard let family = SampleFamily(rawValue: family) else { return }
     let count = try SampleFolder.write(
       SampleSet(good: good, defective: defective),
       from: SampleGenerator(family: family, seed: seed, exposures: exposures), into: out)
     Terminal.result("\(count) files in \(out)")
+  }
+
+  private func writeDay() throws {
+    let day = PlantDay(start: (midnight?.nanoseconds ?? 0) / 1_000_000_000, seed: seed)
+    try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    let lines = (0..<24).map(day.lines).joined()
+    try DurableFile.write(lines, to: out + "/day.lp")
+    try DurableFile.write(PlantDay.site, to: out + "/site.yaml")
+    Terminal.result("2 files in \(out); next: gemba replay \(out)/day.lp --site \(out)/site.yaml")
   }
 }
 

@@ -91,6 +91,24 @@ struct HostileTests {
     second.end(by: SIGTERM)
   }
 
+  @Test("the hour that comes twice when clocks are put back is told apart, in the plant's zone")
+  func clocksPutBack() async throws {
+    let monitor = try MonitorProcess("timeZone: Europe/Berlin\n", in: folder)
+    let browser = try await Browser()
+    for (time, shown) in [
+      (1_792_882_800, " 01:00:00"), (1_792_888_200, "02:30:00 GMT+2"),
+      (1_792_891_800, "02:30:00 GMT+1"), (1_792_895_400, " 03:30:00"),
+    ] {
+      _ = try await monitor.post("/write?precision=s", "m value=1 \(time)")
+      try await browser.open("about:blank")
+      try await browser.open("http://127.0.0.1:\(monitor.ports["http"] ?? 0)/")
+      try await browser.wait(until: "/:/.test(document.querySelector('#clock').innerText)")
+      let clock: String = try await browser.value("document.querySelector('#clock').innerText")
+      #expect(clock.hasSuffix(shown), "\(clock)")
+    }
+    monitor.end(by: SIGTERM)
+  }
+
   @Test("samples at the ends of time neither end the monitor nor its answers")
   func endsOfTime() async throws {
     let site = """

@@ -53,6 +53,29 @@ struct OperatorTests {
   private static let form = ["Content-Type": "application/x-www-form-urlencoded"]
   private static let acknowledge = #"{"name":"machine hot","comment":"fan cleaned"}"#
 
+  @Test("a browser that is logged in at two monitors of one host stays so at both")
+  func twoMonitors() async throws {
+    try people()
+    let other = TemporaryFolder()
+    try FileManager.default.copyItem(
+      atPath: folder.file("operators.yaml"), toPath: other.file("operators.yaml"))
+    let monitors = [
+      try MonitorProcess(Self.site, in: folder), try MonitorProcess(Self.site, in: other),
+    ]
+    // A browser keeps one cookie of a name for a host, whatever the port.
+    var jar: [String: String] = [:]
+    for monitor in monitors {
+      let cookie = try #require(try await logIn("Vera", at: monitor).cookie["Cookie"])
+      let pair = cookie.split(separator: "=", maxSplits: 1).map(String.init)
+      jar[pair[0]] = pair[1]
+    }
+    let all = ["Cookie": jar.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")]
+    for monitor in monitors {
+      #expect(try await monitor.web.get("/api/v1/alarms", all).status == 200)
+      monitor.end(by: SIGTERM)
+    }
+  }
+
   @Test("without a log-in nothing is shown or taken; health, the form and its style are")
   func closed() async throws {
     try people()

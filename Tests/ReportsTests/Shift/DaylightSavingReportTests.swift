@@ -85,5 +85,9 @@ struct DaylightSavingReportTests {
     #expect(sheet.periods.count == hours && sheet.missing == 0 && found.silences.isEmpty)
     let html = report.html(.english)
     #expect(html.contains("00:00–24:00 (Europe/Berlin)"))
+    // The hour that comes twice is told apart; no other time bears its difference to UTC.
+    let marks = ["02:00 (+02:00)", "02:00 (+01:00)"].filter(html.contains)
+    #expect(marks.count == (hours == 25 ? 2 : 0))
+    #expect(!html.contains("01:00 (") && !html.contains("03:00 ("))
   }
 }

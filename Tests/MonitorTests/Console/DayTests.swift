@@ -1,0 +1,143 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("a whole day through the live path", .serialized)
+struct DayTests {
+  private let folder = TemporaryFolder()
+
+  /// A monitor of a site file's text without its listeners.
+  private func monitor(_ site: String) throws -> MonitorProcess {
+    let lines = site.split(separator: "\n").filter { !$0.hasPrefix("listen:") }
+    return try MonitorProcess(lines.joined(separator: "\n") + "\n", in: folder)
+  }
+
+  private func address(of monitor: MonitorProcess, _ rest: String = "") -> String {
+    "http://127.0.0.1:\(monitor.ports["http"] ?? 0)/\(rest)"
+  }
+
+  private func send(_ lines: [Substring], to monitor: MonitorProcess) async throws {
+    for first in stride(from: 0, to: lines.count, by: 5_000) {
+      let piece = lines[first..<min(first + 5_000, lines.count)].joined(separator: "\n")
+      let answer = try await monitor.post("/write", piece)
+      #expect(answer.status == 204, "\(answer.text)")
+    }
+  }
+
+  private struct Screen: Decodable {
+    struct Group: Decodable {
+      var place: String
+      var count: Int
+      var priority: String
+    }
+    struct Station: Decodable {
+      var station: String
+      var parts: Int
+    }
+    struct Logistics: Decodable { var stations: [Station] }
+    var groups: [Group]
+    var logistics: Logistics
+  }
+
+  private struct Period: Decodable {
+    var signal: String
+    var start: String
+    var isOverLimit: Bool?
+  }
+
+  @Test("the day of the samples ends at caster 2, and its pictures say so")
+  func samplesDay() async throws {
+    try MonitorProcess.run(["samples", "day", "--out", "day"], in: folder)
+    let site = try String(contentsOfFile: folder.file("day/site.yaml"), encoding: .utf8)
+    let lines = try String(contentsOfFile: folder.file("day/day.lp"), encoding: .utf8)
+    let monitor = try monitor(site)
+    try await send(lines.split(separator: "\n"), to: monitor)
+    let screen: Screen = try await monitor.get("/api/v1/screen").json()
+    #expect(screen.groups.first?.place == "Caster 2" && screen.groups.first?.priority == "critical")
+    let journal: [JournalLine] = try await monitor.get("/api/v1/journal").json()
+    for alarm in [
+      "die hot", "cooling lost", "stopped", "no clamping", "NOx high", "loud", "rack low",
+    ] { #expect(journal.contains { $0.alarm == alarm }, "\(alarm)") }
+    let periods: [Period] = try await monitor.get(
+      "/api/v1/periods?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z"
+    ).json()
+    let over = periods.filter { $0.isOverLimit == true }.map(\.start)
+    #expect(over == ["2026-03-02T17:00:00Z"], "the one hour of too much NOx")
+    let browser = try await Browser()
+    for (name, width, height, scheme, rest) in [
+      ("day-light", 1_920, 1_080, "light", ""), ("day-dark", 1_920, 1_080, "dark", ""),
+      ("day-chinese", 1_920, 1_080, "light", "?lang=zh"), ("day-phone", 390, 844, "light", ""),
+      ("day-alarms", 1_920, 1_080, "light", "#alarms"),
+      ("day-alarms-phone", 390, 844, "dark", "?lang=zh#alarms"),
+    ] {
+      try await browser.look(width: width, height: height, scheme: scheme)
+      try await browser.open("about:blank")
+      try await browser.open(address(of: monitor, rest))
+      try await browser.wait(until: "document.querySelector('main').innerText.length > 200")
+      let banner: String = try await browser.value("document.querySelector('#banner').innerText")
+      #expect(banner.contains("Caster 2"), "where to walk, in \(name): \(banner)")
+      let wide: Int = try await browser.value("document.documentElement.scrollWidth")
+      #expect(wide <= width, "\(name)")
+      try await browser.picture(name)
+    }
+    monitor.end(by: SIGTERM)
+  }
+
+  // MARK: a real machine
+
+  /// Beside the repository, where somebody has put it.
+  private static let turbine = URL(fileURLWithPath: #filePath)
+    .appendingPathComponent("../../../../../shared/data/gas_turbine/gt_2011.csv").standardized.path
+
+  private static let turbineSite = """
+    plant: Gas turbine
+    signals:
+      - {name: turbine.NOX, label: NOx, unit: mg/m³, kind: environment, high: 100}
+      - {name: turbine.CO, label: CO, unit: mg/m³, kind: environment, high: 10}
+      - {name: turbine.TEY, label: Energy, unit: MWh, low: 100, high: 180}
+    machines: [{name: Turbine, running: [], signals: ["turbine.TEY", "turbine.TIT", "turbine.TAT", "turbine.CDP"]}]
+    alarms:
+      - {name: NOx high, signal: turbine.NOX, high: 100, deadband: 5, priority: high}
+      - {name: CO high, signal: turbine.CO, high: 10, deadband: 2}
+    """
+
+  @Test(
+    "a year of a real gas turbine: alarms as a plain count finds them, and its history drawn",
+    .enabled(
+      if: FileManager.default.isReadableFile(atPath: turbine),
+      "the measuring data is not on this machine (gas_turbine/gt_2011.csv)"))
+  func gasTurbine() async throws {
+    let text = try String(contentsOfFile: Self.turbine, encoding: .utf8)
+    let rows = text.split(whereSeparator: \.isNewline)
+    let names = try #require(rows.first).split(separator: ",")
+    let start = 1_293_840_000
+    var lines: [Substring] = []
+    var (expected, isHigh) = (0, false)
+    for (place, row) in rows.dropFirst().enumerated() {
+      let values = row.split(separator: ",")
+      let fields = zip(names, values).map { "\($0)=\($1)" }.joined(separator: ",")
+      lines.append("turbine \(fields) \(start + 3_600 * place)000000000")
+      let nox = try #require(values.last.flatMap { Double($0) })
+      if nox > 100, !isHigh { expected += 1 }
+      isHigh = isHigh ? nox >= 95 : nox > 100
+    }
+    let monitor = try MonitorProcess(Self.turbineSite, in: folder)
+    try await send(lines, to: monitor)
+    let journal: [JournalLine] = try await monitor.get("/api/v1/journal").json()
+    let raised = journal.count { $0.alarm == "NOx high" && $0.to == "unacknowledged" }
+    #expect(raised == expected && expected > 0)
+    let browser = try await Browser()
+    try await browser.look(width: 1_440, height: 900)
+    try await browser.open(address(of: monitor))
+    try await browser.wait(until: "[...document.querySelectorAll('button.name')].some(e => /NOx/.test(e.innerText))")
+    try await browser.picture("turbine")
+    let _: Bool = try await browser.value(
+      "([...document.querySelectorAll('button.name')].find(e => /NOx/.test(e.innerText)).click(), true)")
+    try await browser.wait(until: "document.querySelector('dialog svg.history')")
+    let _: Bool = try await browser.value(
+      "([...document.querySelectorAll('dialog button')].find(e => e.innerText === 'Month').click(), true)")
+    try await browser.wait(until: "document.querySelectorAll('dialog svg.history polyline').length > 0 && document.querySelector('dialog [aria-pressed=true]').innerText === 'Month'")
+    try await browser.picture("turbine-month")
+    monitor.end(by: SIGTERM)
+  }
+}

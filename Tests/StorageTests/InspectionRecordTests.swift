@@ -92,7 +92,8 @@ struct InspectionRecordTests {
     }
     let pictures = verdicts.map {
       VerdictPicture(
-        time: $0.time, camera: $0.camera, image: $0.verdict.image, png: Array($0.verdict.image.utf8))
+        time: $0.time, camera: $0.camera, image: $0.verdict.image, png: Array($0.verdict.image.utf8)
+      )
     }
     try writer.commit(
       SignalTable(), with: RecordEntries(verdicts: verdicts, pictures: pictures + pictures))

@@ -26,7 +26,7 @@ extension LineMonitor {
     var reckoned = SampleBatch()
     for (name, sample) in samples { reckoned.append(table.id(of: name), sample) }
     judge(reckoned, 0..<reckoned.count, at: &arrival)
-    record(reckoned, at: arrival)
+    record(reckoned, at: arrival, isReckoned: true)
   }
 }
 

@@ -102,7 +102,8 @@ public actor LineMonitor {
     describer = SignalDescriber(site.signals)
     places = SignalPlaces(site)
     for (signal, sample) in try SampleHistory(self.file).newestSamples() {
-      board.restore(sample, of: signal)
+      board.restore(
+        sample, of: signal, isReckoned: table[signal].path.hasPrefix("emission."))
       engine.recall(sample, of: signal, table: table)
     }
     if clock == .wall { courses = try Self.courses(of: site, isDryRun: isDryRun, self.file) }
@@ -230,8 +231,9 @@ extension LineMonitor {
   }
 
   /// Hands samples to the screen and the record.
-  func record(_ batch: SampleBatch, at arrival: Timestamp) {
-    counts.late += board.take(batch, arrival: arrival, lateness: site.lateness)
+  func record(_ batch: SampleBatch, at arrival: Timestamp, isReckoned: Bool = false) {
+    counts.late += board.take(
+      batch, arrival: arrival, lateness: site.lateness, isReckoned: isReckoned)
     counts.samples += batch.count
     writer.append(batch)
   }

@@ -15,18 +15,25 @@ struct SignalBoard {
   }
 
   private var entries: [Entry?] = []
+  /// The time of the newest sample that was received: what the monitor reckons itself goes on when
+  /// nothing comes any more.
   private(set) var lastSample: Timestamp?
 
   /// Takes the newest sample of a record, which arrived when it was measured.
-  mutating func restore(_ sample: Sample, of signal: SignalID) {
+  mutating func restore(_ sample: Sample, of signal: SignalID, isReckoned: Bool) {
     var batch = SampleBatch()
     batch.append(signal, sample)
-    _ = take(batch, arrival: sample.time, lateness: .zero)
+    _ = take(batch, arrival: sample.time, lateness: .zero, isReckoned: isReckoned)
   }
 
   /// Takes samples in order of arrival.
+  /// - Parameter isReckoned: whether the monitor worked them out itself.
   /// - Returns: how many were older than the allowed lateness.
-  mutating func take(_ batch: SampleBatch, arrival: Timestamp, lateness: Duration) -> Int {
+  mutating func take(
+    _ batch: SampleBatch, arrival: Timestamp, lateness: Duration, isReckoned: Bool = false
+  ) -> Int {
+    let last = lastSample
+    defer { if isReckoned { lastSample = last } }
     var late = 0
     let allowed = lateness.inNanoseconds
     for place in 0..<batch.count {

@@ -84,7 +84,8 @@ extension ShiftReport {
     if entry.isInForce { return language.text("in force", "仍有效") }
     guard let undone = entry.undone else { return "–" }
     guard undone.kind == .undo else { return language.text("made anew", "重新调整") }
-    return "\(clock.moment(undone.time)) \(name(of: undone.outcome, language)) \(undone.comment ?? "")"
+    return [clock.moment(undone.time), name(of: undone.outcome, language), undone.comment ?? ""]
+      .joined(separator: " ")
   }
 
   private func name(of outcome: AdjustmentLine.Outcome, _ language: ReportLanguage) -> String {

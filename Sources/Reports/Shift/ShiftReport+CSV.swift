@@ -7,7 +7,8 @@ extension ShiftReport {
   /// in CR LF, moments are RFC 3339 in UTC, a value that is missing is an empty cell.
   public var csv: String {
     (["section,item,from,to,figure,value"] + productionLines + courseLines + partLines
-      + measurementLines + emissionLines + alarmLines + adjustmentLines + captureLines).joined(separator: "\r\n")
+      + measurementLines + emissionLines + alarmLines + adjustmentLines + captureLines).joined(
+        separator: "\r\n")
       + "\r\n"
   }
 

@@ -55,7 +55,8 @@ extension ShiftReport {
       let nothing = language.text("The record has nothing of this time.", "该时段没有任何记录。")
       return [(nothing, .bad)] + openItems(language)
     }
-    return openItems(language) + adjustmentItems(language) + emissionItems(language) + captureItems(language)
+    return openItems(language) + adjustmentItems(language) + emissionItems(language)
+      + captureItems(language)
       + productionItems(language)
   }
 
@@ -175,14 +176,14 @@ extension ShiftReport {
 }
 
 /// What people call the factors of HJ 212.
-enum Pollutants {
+public enum Pollutants {
   private static let names = [
     "a34013": "particulates", "a21026": "SO₂", "a21002": "NOx", "a21005": "CO",
     "w01018": "COD", "w21003": "NH₃-N",
   ]
 
   /// The common name and the code, or the code alone.
-  static func name(_ factor: String) -> String {
+  public static func name(_ factor: String) -> String {
     names[factor].map { "\($0) (\(factor))" } ?? factor
   }
 }

@@ -16,11 +16,13 @@ extension PlantDay {
       - {name: "caster.zone_temp{*}", label: Zone, unit: °C, low: 150, high: 200, interval: 60s}
       - {name: stack.nox, label: NOx, unit: mg/m³, kind: environment, high: 100, place: boiler house}
       - {name: stack.so2, label: SO₂, unit: mg/m³, kind: environment, high: 35, place: boiler house}
-    machines:
+      - {name: trimmer.power, label: Power, unit: kW, low: 20, high: 40, interval: 30s}
+    machines:   # both casters feed one station, which at best gets a part every 19 s
       - {name: Caster 1, station: casting, state: "caster.state{id=c1}", running: [running], changeover: [setup],
-         idealCycleTime: 38s, signals: ["caster.die_temp{id=c1}", "caster.cooling_flow{id=c1}", "caster.force{id=c1}", "caster.vibration{id=c1}", "caster.zone_temp{id=c1,*}"]}
+         idealCycleTime: 19s, signals: ["caster.die_temp{id=c1}", "caster.cooling_flow{id=c1}", "caster.force{id=c1}", "caster.vibration{id=c1}", "caster.zone_temp{id=c1,*}"]}
       - {name: Caster 2, station: casting, state: "caster.state{id=c2}", running: [running],
-         idealCycleTime: 38s, signals: ["caster.die_temp{id=c2}", "caster.cooling_flow{id=c2}", "caster.force{id=c2}", "caster.vibration{id=c2}", "caster.zone_temp{id=c2,*}"]}
+         idealCycleTime: 19s, signals: ["caster.die_temp{id=c2}", "caster.cooling_flow{id=c2}", "caster.force{id=c2}", "caster.vibration{id=c2}", "caster.zone_temp{id=c2,*}"]}
+      - {name: Trimmer, station: trimming, state: trimmer.state, running: [running], idealCycleTime: 19s, signals: [trimmer.power]}
     shifts:
       - {name: early, start: "06:00", end: "14:00"}
       - {name: late, start: "14:00", end: "22:00"}

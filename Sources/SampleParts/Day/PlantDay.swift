@@ -45,7 +45,7 @@ private struct Moment {
   var lines: [String] {
     mutating get {
       var lines = [stack]
-      if second % 30 == 0 { lines += [caster(1), caster(2), hall] }
+      if second % 30 == 0 { lines += [caster(1), caster(2), trimmer, hall] }
       if second % 60 == 0 { lines += zones(1) + zones(2) }
       if second % 40 == 10, isRunning(1) { lines += casting(1) }
       if second % 40 == 30, isRunning(2) { lines += casting(2) }
@@ -95,6 +95,10 @@ private struct Moment {
       "parts,station=casting count=1", "parts,station=trimming count=1",
       "inspection,camera=c1 reject=\(isBad ? 1 : 0),score=\(score)",
     ]
+  }
+
+  private var trimmer: String {
+    mutating get { "trimmer power=\(number1(noise.uniform(27, 33))),state=\"running\"" }
   }
 
   private var stack: String {

@@ -166,14 +166,15 @@ struct SignalAnswer: Encodable {
   @ExplicitNull var high: Double?
   /// Of its worst open alarm, on the screen.
   @ExplicitNull var alarm: String?
-  /// Whether nobody has acknowledged one of them.
+  /// Whether one of them is active, and whether nobody has acknowledged one that is.
+  var isActive: Bool
   var isCalling: Bool
   var spark: [Double?]
 
   /// - Parameter alarms: its open ones.
   init(_ signal: SignalStanding, withSpark: Bool, alarms: [AlarmStanding] = []) {
     name = signal.name.description
-    label = signal.description?.label ?? signal.name.shortLabel
+    label = signal.label
     kind = signal.kind.rawValue
     unit = signal.description?.unit
     value = Optional(signal.sample.value).finite
@@ -184,6 +185,7 @@ struct SignalAnswer: Encodable {
     low = signal.description?.low
     high = signal.description?.high
     alarm = alarms.map(\.priority).max()?.rawValue
+    isActive = alarms.contains { $0.state.isActive }
     isCalling = alarms.contains { $0.state == .unacknowledged }
     spark = withSpark ? signal.recent : []
   }
@@ -197,6 +199,11 @@ struct ErrorAnswer: Encodable {
 extension Double? {
   /// nil for what JSON cannot write.
   var finite: Double? { flatMap { $0.isFinite ? $0 : nil } }
+}
+
+extension SignalStanding {
+  /// What people call it.
+  var label: String { description?.label ?? name.shortLabel }
 }
 
 extension SignalName {

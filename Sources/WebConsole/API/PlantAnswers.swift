@@ -2,6 +2,7 @@ import Alarms
 import FactoryModel
 import Pipeline
 import Plant
+import Reports
 
 /// What was made in this shift so far.
 struct ProductionAnswer: Encodable {
@@ -103,7 +104,7 @@ struct EmissionAnswer: Encodable {
   init(_ standing: EmissionStanding) {
     outlet = standing.outlet
     factor = standing.factor
-    label = "\(standing.factor) \(standing.outlet)"
+    label = "\(Pollutants.name(standing.factor)) \(standing.outlet)"
     signal = standing.signal.description
     from = standing.start.description
     mean = standing.mean

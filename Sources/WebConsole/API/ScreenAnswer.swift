@@ -22,7 +22,7 @@ struct ScreenAnswer: Encodable {
     init(_ machine: MonitorView.MachineView, _ alarms: [String: [AlarmStanding]]) {
       name = machine.name
       state = machine.state
-      signals = ScreenAnswer.shown(machine.signals, alarms)
+      signals = ScreenAnswer.shown(machine.signals, alarms, atLeast: 4)
     }
   }
 
@@ -87,7 +87,9 @@ struct ScreenAnswer: Encodable {
     let calls = Dictionary(grouping: open + folded.flatMap(\.alarms), by: \.signal)
     let taken = view.figureSignals.union(view.machines.flatMap { $0.signals.map(\.name) })
     func panel(_ kind: SignalKind) -> [SignalAnswer] {
-      Self.shown(view.signals.filter { $0.kind == kind && !taken.contains($0.name) }, calls)
+      Self.shown(
+        view.signals.filter { $0.kind == kind && !taken.contains($0.name) }, calls,
+        atLeast: Self.mostSignals)
     }
     equipment = Equipment(
       machines: view.machines.map { MachineAnswer($0, calls) },
@@ -111,17 +113,29 @@ struct ScreenAnswer: Encodable {
     frozen = !expected.isEmpty && expected.allSatisfy(\.isStale)
   }
 
-  /// Signals of a panel or a machine; those with an alarm come first, so that none of them is cut.
+  /// Signals of a panel or a machine: those with an alarm first, so that none of them is cut, and
+  /// others up to a number. Labels that come twice get the tags that tell them apart.
   private static func shown(
-    _ signals: [SignalStanding], _ alarms: [String: [AlarmStanding]]
+    _ signals: [SignalStanding], _ alarms: [String: [AlarmStanding]], atLeast least: Int
   ) -> [SignalAnswer] {
     let answers = signals.map { ($0, alarms[$0.name.description] ?? []) }
-    return (answers.filter { !$0.1.isEmpty } + answers.filter(\.1.isEmpty))
-      .prefix(signalsPerPanel).map { SignalAnswer($0.0, withSpark: true, alarms: $0.1) }
+    let calling = answers.filter { !$0.1.isEmpty }.prefix(mostSignals)
+    let quiet = answers.filter(\.1.isEmpty).prefix(max(0, least - calling.count))
+    let shown = Array(calling) + quiet
+    let same = Dictionary(grouping: shown.map(\.0), by: \.label)
+    return shown.map { signal, alarms in
+      var answer = SignalAnswer(signal, withSpark: true, alarms: alarms)
+      let others = same[signal.label] ?? []
+      let tags = signal.name.tags.filter { tag in
+        others.contains { $0.name[tag: tag.key] != tag.value }
+      }
+      answer.label = ([answer.label] + tags.map(\.value)).joined(separator: " ")
+      return answer
+    }
   }
 
   /// More would not be read on one screen; all are in the list of signals.
-  private static let signalsPerPanel = 12
+  private static let mostSignals = 12
   /// Nobody reads further; each second's event stays small. All are in the API.
   private static let alarmsOnScreen = 200
 }

@@ -33,7 +33,8 @@ struct HostGuard: RouterMiddleware {
   func isKnown(_ authority: String) -> Bool {
     if authority.hasPrefix("[") { return true }
     let host = authority.prefix { $0 != ":" }.lowercased()
-    let isAddress = host.split(separator: ".", omittingEmptySubsequences: false).count == 4
+    let isAddress =
+      host.split(separator: ".", omittingEmptySubsequences: false).count == 4
       && host.split(separator: ".").allSatisfy { UInt8($0) != nil }
     return isAddress || host == "localhost" || host.hasSuffix(".localhost") || names.contains(host)
   }

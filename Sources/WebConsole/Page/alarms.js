@@ -28,7 +28,7 @@ export function drawBanner(banner) {
   document.getElementById("alarm-count").textContent = openAlarms ? `(${openAlarms})` : "";
   const first = openLines().find((line) => line.unacknowledged ?? line.state === "unacknowledged");
   banner.className = first ? "active" : "";
-  if (!first) return banner.replaceChildren(t(openAlarms ? "allAcknowledged" : "allNormal"));
+  if (!first) return banner.replaceChildren(openAlarms ? `${t("noNewAlarms")} · ${t("stillOpen")} ${number(openAlarms)}` : t("allNormal"));
   const known = first.first ?? first;
   const others = unacknowledgedAlarms - (first.unacknowledged ?? 1);
   banner.replaceChildren(badge(first.priority), el("b", {}, first.place ?? known.signal), " ",

@@ -24,12 +24,13 @@ function emissionBlock(item) {
 }
 
 /** The worst priority of some readings' alarms, null without any. */
-const worst = (readings) => readings.map((r) => r.alarm).filter(Boolean).sort((a, b) => rank(a) - rank(b))[0] ?? null;
+const worst = (readings) => readings.map((r) => r.alarm).sort((a, b) => rank(a) - rank(b))[0] ?? null;
+const active = (readings) => worst(readings.filter((r) => r.isActive));
 
-/** A panel's heading says how bad the worst of its readings is; its frame, which of them calls. */
+/** A panel's heading says how bad the worst active alarm of its readings is; its frame, which of them calls. */
 function panel(title, readings, ...content) {
   const shown = content.flat().filter((c) => c !== null && c !== "");
-  const alarm = worst(readings);
+  const alarm = active(readings);
   return el("section", { class: `panel ${worst(readings.filter((r) => r.isCalling)) ?? ""}`, "aria-label": title }, el("h2", {}, alarm ? badge(alarm) : null, title),
     shown.length ? shown : quiet(t("nothingYet")));
 }
@@ -44,7 +45,7 @@ function adjustmentLine(a) {
 }
 
 function machineBlock(machine) {
-  const alarm = worst(machine.signals);
+  const alarm = active(machine.signals);
   return el("div", {}, el("h3", {}, alarm ? badge(alarm) : null, machine.name, el("small", {}, machine.state ?? "")), page.screen.adjustments.filter((a) => a.machine === machine.name).map(adjustmentLine), machine.signals.map(readingRow));
 }
 

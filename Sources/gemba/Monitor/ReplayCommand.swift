@@ -5,6 +5,7 @@ import Pipeline
 import Plant
 import Reports
 import Telemetry
+import UnixSignals
 import WebConsole
 
 struct ReplayCommand: AsyncParsableCommand {
@@ -14,7 +15,8 @@ struct ReplayCommand: AsyncParsableCommand {
     discussion: """
       The recording takes exactly the way that live data takes. Alarm transitions are printed as \
       the journal has them; two replays of one recording print the same bytes. The site's own \
-      record is not touched: samples go to --database, or to a temporary file that is removed.
+      record is not touched: samples go to --database, or to a temporary file that is removed. \
+      With --screen the screen stays at the end of the recording until Ctrl-C.
       """)
 
   @Argument(help: "A file of InfluxDB line protocol, CSV with a heading, or lines of JSON.")
@@ -29,7 +31,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @Option(help: "Keep the record in this file, which must not exist.")
   var database: String?
 
-  @Flag(help: "Serve the live screen meanwhile, where the site file says.")
+  @Flag(help: "Serve the live screen meanwhile and afterwards, where the site file says.")
   var screen = false
 
   @OptionGroup var output: FormOptions
@@ -47,8 +49,9 @@ struct ReplayCommand: AsyncParsableCommand {
       file, clock: .recording, database: database ?? folder + "/replay.sqlite")
     let replay = Replay(
       recording, with: options.reader(of: recording), speed: speed.speed, into: monitor)
-    let report = try await withThrowingTaskGroup(of: Void.self) { tasks in
-      if screen, let console = try Console(monitor, file) {
+    let refused = try await withThrowingTaskGroup(of: Void.self) { tasks in
+      let console = screen ? try Console(monitor, file) : nil
+      if let console {
         tasks.addTask {
           try await console.run { port in
             await monitor.startedListening()
@@ -61,10 +64,21 @@ struct ReplayCommand: AsyncParsableCommand {
         line.show(
           progress.bytes >> 10, of: progress.total >> 10, note: progress.time?.description ?? "")
       }
+      Terminal.endProgress()
+      try say(report, of: monitor)
+      if console != nil {
+        Terminal.note("gemba: the recording has ended; its screen stays until Ctrl-C")
+        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { break }
+      }
       tasks.cancelAll()
-      return report
+      return report.refused
     }
-    Terminal.endProgress()
+    try await monitor.close()
+    if refused > 0 { throw ExitCode(2) }
+  }
+
+  /// The journal, and what was made of the recording.
+  private func say(_ report: RecordingReport, of monitor: LineMonitor) throws {
     let journal = try monitor.journal(after: 0)
     let text = TransitionText(output.form)
     if let heading = text.heading { Terminal.result(heading) }
@@ -74,8 +88,6 @@ struct ReplayCommand: AsyncParsableCommand {
     Terminal.note(
       "gemba: \(report.samples) samples of \(report.lines) lines, \(report.refused) lines refused, "
         + "\(bad)\(journal.count) alarm transitions")
-    try await monitor.close()
-    if report.refused > 0 { throw ExitCode(2) }
   }
 
   private static func temporaryFolder() throws -> String {

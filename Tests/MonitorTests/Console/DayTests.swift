@@ -6,12 +6,6 @@ import Testing
 struct DayTests {
   private let folder = TemporaryFolder()
 
-  /// A monitor of a site file's text without its listeners.
-  private func monitor(_ site: String) throws -> MonitorProcess {
-    let lines = site.split(separator: "\n").filter { !$0.hasPrefix("listen:") }
-    return try MonitorProcess(lines.joined(separator: "\n") + "\n", in: folder)
-  }
-
   private func address(of monitor: MonitorProcess, _ rest: String = "") -> String {
     "http://127.0.0.1:\(monitor.ports["http"] ?? 0)/\(rest)"
   }
@@ -30,13 +24,8 @@ struct DayTests {
       var count: Int
       var priority: String
     }
-    struct Station: Decodable {
-      var station: String
-      var parts: Int
-    }
-    struct Logistics: Decodable { var stations: [Station] }
+    var lastSample: String?
     var groups: [Group]
-    var logistics: Logistics
   }
 
   private struct Period: Decodable {
@@ -47,14 +36,18 @@ struct DayTests {
 
   @Test("the day of the samples ends at caster 2, and its pictures say so")
   func samplesDay() async throws {
-    try MonitorProcess.run(["samples", "day", "--out", "day"], in: folder)
-    let site = try String(contentsOfFile: folder.file("day/site.yaml"), encoding: .utf8)
-    let lines = try String(contentsOfFile: folder.file("day/day.lp"), encoding: .utf8)
-    let monitor = try monitor(site)
-    try await send(lines.split(separator: "\n"), to: monitor)
+    try MonitorProcess.run(["samples", "day", "--out", "."], in: folder)
+    let text = try String(contentsOfFile: folder.file("site.yaml"), encoding: .utf8)
+    let monitor = try MonitorProcess(
+      text.replacing("listen: {http: 127.0.0.1:8080}\n", with: ""), in: folder,
+      command: "replay day.lp --screen")
+    // The recording has ended when its last alarm is there.
+    let journal = try await monitor.wait(for: "/api/v1/journal", as: [JournalLine].self) {
+      $0.last?.alarm == "no clamping" && $0.count > 30
+    }
     let screen: Screen = try await monitor.get("/api/v1/screen").json()
     #expect(screen.groups.first?.place == "Caster 2" && screen.groups.first?.priority == "critical")
-    let journal: [JournalLine] = try await monitor.get("/api/v1/journal").json()
+    #expect(screen.lastSample?.hasPrefix("2026-03-02T23:5") == true, "no period counts as a sample")
     for alarm in [
       "die hot", "cooling lost", "stopped", "no clamping", "NOx high", "loud", "rack low",
     ] { #expect(journal.contains { $0.alarm == alarm }, "\(alarm)") }
@@ -95,7 +88,8 @@ struct DayTests {
       - {name: turbine.NOX, label: NOx, unit: mg/m³, kind: environment, high: 100}
       - {name: turbine.CO, label: CO, unit: mg/m³, kind: environment, high: 10}
       - {name: turbine.TEY, label: Energy, unit: MWh, low: 100, high: 180}
-    machines: [{name: Turbine, running: [], signals: ["turbine.TEY", "turbine.TIT", "turbine.TAT", "turbine.CDP"]}]
+    machines:
+      - {name: Turbine, running: [], signals: [turbine.TEY, turbine.TIT, turbine.TAT, turbine.CDP]}
     alarms:
       - {name: NOx high, signal: turbine.NOX, high: 100, deadband: 5, priority: high}
       - {name: CO high, signal: turbine.CO, high: 10, deadband: 2}
@@ -109,13 +103,13 @@ struct DayTests {
   func gasTurbine() async throws {
     let text = try String(contentsOfFile: Self.turbine, encoding: .utf8)
     let rows = text.split(whereSeparator: \.isNewline)
-    let names = try #require(rows.first).split(separator: ",")
+    let columns = try #require(rows.first).split(separator: ",")
     let start = 1_293_840_000
     var lines: [Substring] = []
     var (expected, isHigh) = (0, false)
     for (place, row) in rows.dropFirst().enumerated() {
       let values = row.split(separator: ",")
-      let fields = zip(names, values).map { "\($0)=\($1)" }.joined(separator: ",")
+      let fields = zip(columns, values).map { "\($0)=\($1)" }.joined(separator: ",")
       lines.append("turbine \(fields) \(start + 3_600 * place)000000000")
       let nox = try #require(values.last.flatMap { Double($0) })
       if nox > 100, !isHigh { expected += 1 }
@@ -129,14 +123,16 @@ struct DayTests {
     let browser = try await Browser()
     try await browser.look(width: 1_440, height: 900)
     try await browser.open(address(of: monitor))
-    try await browser.wait(until: "[...document.querySelectorAll('button.name')].some(e => /NOx/.test(e.innerText))")
+    let names = "[...document.querySelectorAll('button.name')]"
+    try await browser.wait(until: "\(names).some(e => /NOx/.test(e.innerText))")
     try await browser.picture("turbine")
     let _: Bool = try await browser.value(
-      "([...document.querySelectorAll('button.name')].find(e => /NOx/.test(e.innerText)).click(), true)")
+      "(\(names).find(e => /NOx/.test(e.innerText)).click(), true)")
     try await browser.wait(until: "document.querySelector('dialog svg.history')")
     let _: Bool = try await browser.value(
-      "([...document.querySelectorAll('dialog button')].find(e => e.innerText === 'Month').click(), true)")
-    try await browser.wait(until: "document.querySelectorAll('dialog svg.history polyline').length > 0 && document.querySelector('dialog [aria-pressed=true]').innerText === 'Month'")
+      "([...document.querySelectorAll('dialog button')].find(e => e.innerText === 'Month')"
+        + ".click(), true)")
+    try await browser.wait(until: "document.querySelector('dialog svg.history title')")
     try await browser.picture("turbine-month")
     monitor.end(by: SIGTERM)
   }

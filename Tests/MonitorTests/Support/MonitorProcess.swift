@@ -13,12 +13,14 @@ final class MonitorProcess {
   /// - Parameters:
   ///   - site: the site file's text; `listen` names port 0 for each of `listeners`.
   ///   - listen: more keys of `listen`.
+  ///   - command: another one that serves a site's screen.
   ///   - options: of the command.
   ///   - openFiles: the most files it may open; nil: as many as this process.
   ///   - fileKibibytes: the largest file it may write until `allowFiles`; nil: any.
   init(
     _ site: String, listeners: [String] = ["http"], listen keys: [String] = [],
-    in folder: TemporaryFolder, options: String = "", openFiles: Int? = nil,
+    in folder: TemporaryFolder, command: String = "monitor", options: String = "",
+    openFiles: Int? = nil,
     fileKibibytes: Int? = nil
   ) throws {
     let lines = listeners.map { "\($0): 127.0.0.1:0" } + keys
@@ -29,7 +31,7 @@ final class MonitorProcess {
       + (fileKibibytes.map { "ulimit -S -f \($0); " } ?? "")
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     process.arguments = [
-      "-c", limits + "exec \"$0\" monitor --site site.yaml \(options)", Self.gemba.path,
+      "-c", limits + "exec \"$0\" \(command) --site site.yaml \(options)", Self.gemba.path,
     ]
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.standardError = errors

@@ -39,6 +39,8 @@ async function draw(isAsked) {
   drawn = shown;
   const focused = document.activeElement?.title;
   try { await views[view](); } catch (error) { main.replaceChildren(quiet(error.message)); }
+  // A list that came late must not lie over the view that the reader has gone on to.
+  if (currentView() !== view) return draw(true);
   labelCells();
   if (focused) [...main.querySelectorAll("[title]")].find((node) => node.title === focused)?.focus();
 }

@@ -71,9 +71,26 @@ struct DayTests {
       #expect(banner.contains("Caster 2"), "where to walk, in \(name): \(banner)")
       let wide: Int = try await browser.value("document.documentElement.scrollWidth")
       #expect(wide <= width, "\(name)")
+      try await expectApart(browser, name)
       try await browser.picture(name)
     }
     monitor.end(by: SIGTERM)
+  }
+
+  /// No panel lies over another; on a wall's screen all five begin within sight.
+  private func expectApart(_ browser: Browser, _ name: String) async throws {
+    let boxes: [[Double]] = try await browser.value(
+      """
+      [...document.querySelectorAll('.panel')].map((e) => e.getBoundingClientRect())
+        .map((r) => [r.left, r.top, r.right, r.bottom])
+      """)
+    for (place, a) in boxes.enumerated() {
+      if name == "day-light" { #expect(a[1] < 1_000, "\(name): panel \(place)") }
+      for b in boxes[(place + 1)...] {
+        let isApart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1]
+        #expect(isApart, "\(name): panel \(place)")
+      }
+    }
   }
 
   // MARK: a real machine

@@ -4,16 +4,39 @@ import { call, closing, dayText, dialog, el, main, moment, number, quiet, svg, t
 
 const spans = [["hour", 3600], ["shift", 28800], ["day", 86400], ["month", 2592000]];
 
-export async function showHistory(name, seconds = 3600) {
+/** The shortest and the longest stretch that the monitor draws, in seconds. */
+const shortest = 10, longest = 31622400;
+
+/** A stretch of `seconds` up to `end`, or up to the newest sample; earlier, later, nearer and farther by button. */
+export async function showHistory(name, seconds = 3600, end = null) {
+  const focused = dialog.open ? document.activeElement?.title : null;
   const holder = el("div", {}, t("loading"));
+  const ways = el("div", { class: "buttons" });
   dialog.replaceChildren(el("h2", { id: "dialog-title" }, name),
-    el("div", { class: "buttons" }, spans.map(([key, length]) => el("button", { type: "button", "aria-pressed": length === seconds ? "true" : "false", onclick: () => showHistory(name, length) }, t(key)))),
-    holder, closing());
+    el("div", { class: "buttons" }, spans.map(([key, length]) => el("button", { type: "button", title: t(key), "aria-pressed": length === seconds ? "true" : "false", onclick: () => showHistory(name, length) }, t(key)))),
+    holder, ways, closing());
   if (!dialog.open) dialog.showModal();
   try {
-    const history = await call(`api/v1/history?signal=${encodeURIComponent(name)}&seconds=${seconds}&points=600`);
+    const to = end === null ? "" : `&to=${new Date(end).toISOString()}`;
+    const history = await call(`api/v1/history?signal=${encodeURIComponent(name)}&seconds=${seconds}&points=600${to}`);
+    const last = Date.parse(history.to);
+    const go = (factor, middle) => {
+      const length = Math.round(Math.min(Math.max(seconds * factor, shortest), longest));
+      showHistory(name, length, middle + length * 500);
+    };
+    const middle = last - seconds * 500;
     holder.replaceChildren(historyDrawing(history));
+    // A click looks nearer at what was clicked.
+    holder.querySelector("svg")?.addEventListener("click", (event) => {
+      const box = event.currentTarget.getBoundingClientRect();
+      const share = ((event.clientX - box.left) / box.width - plot.left / plot.width) / ((plot.width - plot.left - plot.right) / plot.width);
+      go(0.25, last - seconds * 1000 * (1 - Math.min(Math.max(share, 0), 1)));
+    });
+    const way = (key, sign, act) => el("button", { type: "button", title: t(key), "aria-label": t(key), onclick: act }, sign);
+    ways.replaceChildren(way("earlier", "◀", () => go(1, middle - seconds * 500)), way("nearer", "+", () => go(0.5, middle)),
+      way("farther", "−", () => go(2, middle)), way("later", "▶", () => go(1, middle + seconds * 500)));
   } catch (error) { holder.replaceChildren(error.message); }
+  if (focused) [...dialog.querySelectorAll("[title]")].find((node) => node.title === focused)?.focus();
 }
 
 /** Ten minutes before and after a moment, which is marked. */
@@ -25,22 +48,25 @@ export async function courseAround(name, moment) {
   } catch (error) { return quiet(error.message); }
 }
 
+/** Measures of the drawing; right of the course is a margin. */
+const plot = { width: 900, height: 320, left: 70, right: 10, bottom: 30 };
+
 /** The course with limits and alarms; `mark` is a moment to point at. */
 function historyDrawing(history, mark = null) {
   const points = history.points.filter((p) => p[1] !== null);
   if (!points.length) return quiet(t("nothingYet"));
-  const width = 900, height = 320, left = 70, bottom = 30;
+  const { width, height, left, right, bottom } = plot;
   const times = [new Date(history.from).getTime(), new Date(history.to).getTime()];
   const values = points.map((p) => p[1]).concat(history.limits);
   let from = Math.min(...values), to = Math.max(...values);
   const pad = (to - from || Math.abs(to) || 1) * 0.08;
   from -= pad; to += pad;
-  const x = (time) => left + ((new Date(time).getTime() - times[0]) / (times[1] - times[0] || 1)) * (width - left - 10);
+  const x = (time) => left + ((new Date(time).getTime() - times[0]) / (times[1] - times[0] || 1)) * (width - left - right);
   const y = (value) => 10 + (1 - (value - from) / (to - from)) * (height - bottom - 10);
   const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": history.signal, class: "history" });
   for (const part of [0, 0.25, 0.5, 0.75, 1]) {
     const value = from + part * (to - from);
-    drawing.append(svg("line", { x1: left, x2: width - 10, y1: y(value), y2: y(value), stroke: "var(--range)" }),
+    drawing.append(svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), stroke: "var(--range)" }),
       svg("text", { x: left - 8, y: y(value) + 5, "text-anchor": "end", fill: "var(--quiet)", "font-size": 14 }, number(value)));
     const time = new Date(times[0] + part * (times[1] - times[0]));
     const day = times[1] - times[0] > 172800000;
@@ -48,7 +74,7 @@ function historyDrawing(history, mark = null) {
       day ? dayText(time) : timeText(time)));
   }
   for (const limit of history.limits)
-    drawing.append(svg("line", { x1: left, x2: width - 10, y1: y(limit), y2: y(limit), stroke: "var(--high)", "stroke-dasharray": "6 4" }));
+    drawing.append(svg("line", { x1: left, x2: width - right, y1: y(limit), y2: y(limit), stroke: "var(--high)", "stroke-dasharray": "6 4" }));
   // A gap in the record is a gap in the line.
   let run = [];
   const flush = () => {

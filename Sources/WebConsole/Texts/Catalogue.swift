@@ -164,5 +164,9 @@ enum Catalogue {
     "shift": ("Shift", "班次"),
     "day": ("Day", "天"),
     "month": ("Month", "月"),
+    "earlier": ("Earlier", "更早"),
+    "later": ("Later", "更晚"),
+    "nearer": ("Nearer", "放大"),
+    "farther": ("Farther", "缩小"),
   ]
 }

@@ -91,7 +91,7 @@ struct ProxyTests {
     try await browser.press(Browser.Key.enter)
     // What was done comes back as an event of the stream.
     try await browser.wait(
-      until: "/acknowledged/.test(document.querySelector('#banner').innerText)")
+      until: "/No new alarms/.test(document.querySelector('#banner').innerText)")
     try await browser.tab(to: "e.innerText === 'Log out'")
     try await browser.press(Browser.Key.enter)
     try await browser.wait(until: "location.pathname == '/gemba/login'")

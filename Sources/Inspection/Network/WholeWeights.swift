@@ -1,5 +1,5 @@
 /// A layer's weights as whole numbers for `wholePatchProduct`
-/// (Documentation/Decisions/0005-whole-numbers.md).
+/// (Documentation/Decisions/0006-whole-numbers.md).
 ///
 /// What a layer reads is counted in units, −`largest` to `largest` of them. The weights of a column are
 /// counts of a unit of their own, small enough that no sum of products leaves 32 bits.

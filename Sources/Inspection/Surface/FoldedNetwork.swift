@@ -1,7 +1,7 @@
 import Kernels
 
 /// The network with the means of column and image folded into the bias of the first layer, in whole
-/// numbers of 16 bits (Documentation/Decisions/0005-whole-numbers.md).
+/// numbers of 16 bits (Documentation/Decisions/0006-whole-numbers.md).
 ///
 /// W₁c + W₂(c − column) + W₃(box − image) + … = (W₁ + W₂)c + W₃box + … − W₂column − W₃image: 135 inputs a
 /// cell instead of 182; the means and the border distances become biases of a column and of a row.

@@ -95,7 +95,9 @@ struct DayTests {
 
   // MARK: a real machine
 
-  private static let turbine = "/work/shared/data/gas_turbine/gt_2011.csv"
+  /// Beside the repository, where somebody has put it.
+  private static let turbine = URL(fileURLWithPath: #filePath)
+    .appendingPathComponent("../../../../../shared/data/gas_turbine/gt_2011.csv").standardized.path
 
   private static let turbineSite = """
     plant: Gas turbine

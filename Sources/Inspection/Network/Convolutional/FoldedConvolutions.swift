@@ -2,7 +2,7 @@ import Kernels
 
 /// A taught network for inspection: batch normalisation folded into weights and biases, all but the
 /// outputs in whole numbers of 16 bits, one image at a time, scratch memory of its own
-/// (Documentation/Decisions/0005-whole-numbers.md).
+/// (Documentation/Decisions/0006-whole-numbers.md).
 struct FoldedConvolutions: Sendable {
   let shape: NetworkShape
   private let layers: [WholeConvolution]

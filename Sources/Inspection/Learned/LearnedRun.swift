@@ -84,8 +84,9 @@ struct LearnedRun {
   private func judge(_ network: ConvolutionalNetwork) throws -> Calibration {
     let piece = 16
     let judged = judged
+    let once = FoldedConvolutions(network)
     let outputs = try workers.map((judged.count + piece - 1) / piece) { index in
-      var folded = FoldedConvolutions(network)
+      var folded = once
       return judged[index * piece..<min((index + 1) * piece, judged.count)].map {
         folded.outputs(of: NetworkInput.values($0))
       }

@@ -108,16 +108,10 @@ struct ConvolutionPass {
     return at
   }
 
-  private func geometry(_ index: Int) -> ConvolutionGeometry {
-    ConvolutionGeometry(
-      input: shape.maps[index], output: shape.maps[index + 1].bare,
-      stride: shape.convolutions[index].stride)
-  }
-
   private mutating func convolve(
     _ index: Int, _ weights: [Float], _ convolution: NetworkShape.Convolution
   ) {
-    let geometry = geometry(index)
+    let geometry = shape.geometry(index)
     for image in 0..<images {
       patchProduct(
         inputs[index], geometry.forward(image: image, into: geometry.output), weights: weights,
@@ -244,7 +238,7 @@ struct ConvolutionPass {
   }
 
   private mutating func backwardConvolution(_ index: Int, _ turned: TurnedWeights) {
-    let geometry = geometry(index)
+    let geometry = shape.geometry(index)
     for image in 0..<images {
       for strip in geometry.strips(image: image) {
         patchGradient(

@@ -44,8 +44,7 @@ struct FoldedConvolutions: Sendable {
   mutating func outputs(of image: [Float]) -> [Float] {
     load(image)
     for (index, layer) in layers.enumerated() {
-      layer.convolve(
-        inputs[index], from: shape.maps[index], into: &inputs[index + 1], shape.maps[index + 1])
+      layer.convolve(inputs[index], into: &inputs[index + 1])
     }
     let values = inputs[layers.count]
     let units = layers[layers.count - 1].units
@@ -97,7 +96,8 @@ struct WholeConvolution: Sendable {
   /// A channel's largest count stands for so many standard deviations of its normalised values.
   private static let deviations: Float = 64
 
-  private let stride: Int
+  private let shape: NetworkShape
+  private let index: Int
   private let weights: WholeWeights
   private let scale: [Float]
   private let bias: [Float]
@@ -118,7 +118,7 @@ struct WholeConvolution: Sendable {
     weights = WholeWeights(runs: 3, values: 3 * channels, columns: gain.count) { k, c in
       list[(c / 16 * 9 * channels + k) * 16 + c % 16] * inputUnits[k % channels]
     }
-    stride = shape.convolutions[index].stride
+    (self.shape, self.index) = (shape, index)
     scale = zip(weights.units, units).map { $0 / $1 }
     bias = gain.indices.map { c in
       (shift[c] - network.means[index][c] * slopes[c]) / units[c]
@@ -126,11 +126,9 @@ struct WholeConvolution: Sendable {
     self.units = units
   }
 
-  func convolve(
-    _ values: [Int16], from: FeatureMap, into out: inout [Int16], _ to: FeatureMap
-  ) {
-    var geometry = ConvolutionGeometry(input: from, output: to.bare, stride: stride)
-      .forward(image: 0, into: to)
+  func convolve(_ values: [Int16], into out: inout [Int16]) {
+    let to = shape.maps[index + 1]
+    var geometry = shape.geometry(index).forward(image: 0, into: to)
     geometry.runLength = weights.runLength
     wholePatchProduct(
       values, geometry, weights: weights.counts, scale: scale, bias: bias,

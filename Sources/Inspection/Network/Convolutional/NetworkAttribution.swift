@@ -18,17 +18,11 @@ struct NetworkAttribution: Sendable {
     self.shape = shape
     self.layer = layer
     turned = (layer..<shape.convolutions.count).map { index in
-      let geometry = Self.geometry(shape, index)
+      let geometry = shape.geometry(index)
       let weights = network.foldedWeights(index)
       return geometry.backward.map { geometry.weights($0, from: weights) }
     }
     noBias = [Float](repeating: 0, count: shape.maps.map(\.channels).max() ?? 0)
-  }
-
-  private static func geometry(_ shape: NetworkShape, _ index: Int) -> ConvolutionGeometry {
-    ConvolutionGeometry(
-      input: shape.maps[index], output: shape.maps[index + 1].bare,
-      stride: shape.convolutions[index].stride)
   }
 
   /// The places of the map that convolution `layer` reads.
@@ -65,7 +59,7 @@ struct NetworkAttribution: Sendable {
   private func behind(
     _ index: Int, _ slopes: [Float], _ folded: FoldedConvolutions
   ) -> [Float] {
-    let geometry = Self.geometry(shape, index)
+    let geometry = shape.geometry(index)
     let given = folded.values(index + 1)
     let to = geometry.output.bordered
     var rectified = [Float](repeating: 0, count: to.count)

@@ -53,6 +53,12 @@ struct NetworkShape: Hashable, Sendable {
     return counts + [pooled * outputColumns, outputColumns]
   }
 
+  /// Where convolution `index` reads and writes.
+  func geometry(_ index: Int) -> ConvolutionGeometry {
+    ConvolutionGeometry(
+      input: maps[index], output: maps[index + 1].bare, stride: convolutions[index].stride)
+  }
+
   /// The index of the first list of parameters of convolution `index`; of the outputs behind the last.
   func firstParameters(_ index: Int) -> Int { 3 * index }
 }

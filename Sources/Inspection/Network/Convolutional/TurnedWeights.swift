@@ -6,10 +6,9 @@ struct TurnedWeights: Sendable {
 
   init(_ network: ConvolutionalNetwork) {
     let shape = network.shape
-    convolutions = shape.convolutions.enumerated().map { index, convolution in
+    convolutions = shape.convolutions.indices.map { index in
       guard index > 0 else { return [] }
-      let geometry = ConvolutionGeometry(
-        input: shape.maps[index], output: shape.maps[index + 1].bare, stride: convolution.stride)
+      let geometry = shape.geometry(index)
       return geometry.backward.map {
         geometry.weights($0, from: network.parameters[shape.firstParameters(index)])
       }

@@ -7,8 +7,6 @@ struct CellFeatures: Sendable {
   static let stride = 48
   /// Pixels of the working image that a cell covers on each axis.
   static let cellSize = 8
-  /// Cells of room after the last, so that blocks of four may read on.
-  static let spare = 3
 
   let columns: Int
   let rows: Int
@@ -17,7 +15,7 @@ struct CellFeatures: Sendable {
   init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
-    values = [Float](repeating: 0, count: (columns * rows + Self.spare) * Self.stride)
+    values = [Float](repeating: 0, count: columns * rows * Self.stride)
   }
 
   /// The cells of some columns and rows.

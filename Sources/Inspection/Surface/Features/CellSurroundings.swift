@@ -5,7 +5,7 @@ import Kernels
 struct CellSurroundings {
   /// Rows of cells computed here.
   let rows: Range<Int>
-  /// `CellFeatures.stride` values a cell each, and the spare ones after the last.
+  /// `CellFeatures.stride` values a cell each.
   private(set) var wide: [Float]
   private(set) var contrast: [Float]
 
@@ -31,7 +31,7 @@ struct CellSurroundings {
     self.columns = columns
     self.height = height
     nearRows = max(rows.lowerBound - Self.reach, 0)..<min(rows.upperBound + Self.reach, height)
-    let cells = columns * rows.count + CellFeatures.spare
+    let cells = columns * rows.count
     wide = [Float](repeating: 0, count: cells * CellFeatures.stride)
     contrast = wide
     let acrossRows = min(nearRows.count + 2, height)

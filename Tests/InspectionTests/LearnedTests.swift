@@ -71,11 +71,11 @@ struct LearnedTests {
     for (kind, start) in [(nil, 500), ("spot", 600), ("stripes", 700)] as [(String?, Int)] {
       for number in start..<start + 8 {
         let frame = Frame(Self.plane(kind, number))
-        let request = InspectionRequest(minimumScore: model.threshold, wantsMap: true)
+        let request = InspectionRequest(minimumScore: 0.5, wantsMap: true)
         let finding = try one.inspect(frame, request)
         #expect(finding.kind == kind ?? "good", "\(number): \(finding.probability ?? 0)")
         #expect(finding.defects.first?.kind == kind)
-        #expect((finding.score >= model.threshold) == (kind != nil))
+        #expect((finding.score >= 0.5) == (kind != nil))
         #expect((0...1).contains(finding.score))
         #expect((finding.probability ?? 0) > 0.34)
         #expect(finding.map?.values.allSatisfy { (0...1).contains($0) } == true)
@@ -162,8 +162,8 @@ struct LearnedTests {
     #expect(model.classes == ["spot", "stripes"])
     var inspector = model.makeInspector()
     let finding = try inspector.inspect(
-      Frame(Self.plane("stripes", 700)), InspectionRequest(minimumScore: model.threshold))
-    #expect(finding.score == 1 && finding.score >= model.threshold)
+      Frame(Self.plane("stripes", 700)), InspectionRequest(minimumScore: 0.5))
+    #expect(finding.score == 1 && finding.score >= 0.5)
     #expect(finding.kind == "stripes" && finding.defects.first?.kind == "stripes")
   }
 
@@ -191,30 +191,72 @@ struct LearnedTests {
     #expect(split.taught.count + split.judged.count == 120)
   }
 
+  @Test(arguments: [UInt64(1), 2, 3])
+  func `two normal distributions are found again under wrong labels`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let images = (0..<4000).map { index in
+      let isDefective = index % 2 == 0
+      let normal = (0..<12).reduce(-6.0) { sum, _ in sum + Double(generator.uniform(0, 1)) }
+      let value = isDefective ? 4 + 2 * normal : 0.7 * normal - 3
+      return (logOdds: value, isDefective: isDefective != (generator.below(20) == 0))
+    }
+    let found = try #require(ClassNormals(images))
+    #expect(abs(found.good.mean + 3) < 0.1 && abs(found.good.deviation - 0.7) < 0.05, "\(seed)")
+    #expect(abs(found.defective.mean - 4) < 0.2 && abs(found.defective.deviation - 2) < 0.15)
+    #expect(abs(found.wrongLabels - 0.05) < 0.01)
+    // Both densities are equal at the root of a quadratic equation between the means.
+    let (p, q) = (1 / 0.49 - 1 / 4, -3 / 0.49 - 4 / 4.0)
+    let r = 9 / 0.49 - 16 / 4.0 - 2 * MathFunctions.log(2 / 0.7)
+    let crossing = (q + (q * q - p * r).squareRoot()) / p
+    #expect(abs(found.crossing - crossing) < 0.1, "\(seed): \(found.crossing) and \(crossing)")
+  }
+
   @Test(
     arguments: [
-      ("one half splits them", 5, [0.1, 0.2], [0.8, 0.9], 0.5),
-      ("a few images below one half are chance", 5, [0.0001, 0.001], [0.01, 0.9], 0.5),
-      ("many below one half move it into the gap", 8, [0.0001, 0.001], [0.01, 0.9], nil),
-      ("wrong labels on either side are given up", 20, [0.1, 0.2, 0.95], [0.05, 0.8, 0.9], 0.5),
-    ] as [(String, Int, [Double], [Double], Double?)])
-  func threshold(
-    _ what: String, _ times: Int, _ good: [Double], _ defective: [Double], _ expected: Double?
-  ) {
-    let scores = (0..<times).flatMap { _ in
-      good.map { LabelledScore(score: $0, kind: nil, part: "") }
-        + defective.map { LabelledScore(score: $0, kind: "spot", part: "") }
+      ("alike on both sides", 40, [-3.0, -2], [2, 3], -0.01...0.01),
+      ("good parts lie closer together", 40, [-3, -2.8], [1, 6], -2.8 ... -1),
+      ("three of each say little", 3, [-3, -2.8], [1, 6], -1.5 ... -0.1),
+      ("it lies in the gap, whatever the widths", 40, [-5, -4.9], [-4.8, 6], -4.9 ... -4.8),
+      ("a few wrong labels move nothing", 40, [-3, -2, 2.5], [-2.5, 2, 3], -0.3...0.3),
+    ])
+  func `the border gets the fewest wrong`(
+    _ what: String, _ times: Int, _ good: [Double], _ defective: [Double],
+    _ expected: ClosedRange<Double>
+  ) throws {
+    // What comes third happens once in ten times.
+    var images: [(logOdds: Double, isDefective: Bool)] = []
+    for time in 0..<times {
+      let seen = time % 10 == 0 ? 3 : 2
+      for value in good.prefix(seen) { images.append((value, false)) }
+      for value in defective.suffix(seen) { images.append((value, true)) }
     }
-    let found = Calibration.threshold(scores)
-    func right(_ threshold: Double) -> Int {
-      scores.count { ($0.score >= threshold) == $0.isDefective }
+    let border = try #require(ClassNormals(images)).border
+    func wrong(_ border: Double) -> Int {
+      images.count { ($0.logOdds >= border) != $0.isDefective }
     }
-    if let expected {
-      #expect(abs(found - expected) < 1e-12, "\(what)")
-    } else {
-      #expect(right(found) == scores.map { right($0.score) }.max(), "\(what): \(found)")
-      #expect(found > 0.001 && found < 0.01, "\(what)")
+    let fewest = stride(from: -6.0, to: 7, by: 0.01).map(wrong).min()
+    #expect(wrong(border) == fewest && expected.contains(border), "\(what): \(border)")
+  }
+
+  @Test
+  func `no border without two classes, or when the network has them the wrong way round`() {
+    #expect(ClassNormals([]) == nil)
+    #expect(ClassNormals([(logOdds: 1, isDefective: true)]) == nil)
+    #expect(
+      ClassNormals([(logOdds: 1, isDefective: false), (logOdds: -1, isDefective: true)]) == nil)
+  }
+
+  @Test
+  func `after the offset, half a probability is the border`() {
+    let outputs: [[Float]] = (0..<60).map { $0 % 2 == 0 ? [4 + Float($0 % 5) / 10, 1] : [2, 3] }
+    let classes = (0..<60).map { $0 % 2 }
+    let calibration = Calibration(outputs: outputs, classes: classes, hasGood: true)
+    #expect(calibration.accuracy == 1 && calibration.goodOffset < 0)
+    for (raw, moved) in zip(outputs, calibration.outputs) {
+      #expect(moved == [raw[0] + calibration.goodOffset, raw[1]])
     }
+    let none = Calibration(outputs: outputs, classes: classes, hasGood: false)
+    #expect(none.goodOffset == 0 && none.outputs == outputs)
   }
 
   @Test(
@@ -273,7 +315,8 @@ struct LearnedTests {
   func `the temperature makes overconfident outputs honest`() {
     // One in four is wrong at a stated 98.2 %: log 3 / 4 of the outputs is what was seen.
     let outputs = (0..<400).map { [Float($0 % 4 == 0 ? -2 : 2), Float($0 % 4 == 0 ? 2 : -2)] }
-    let calibration = Calibration(outputs: outputs, classes: [Int](repeating: 0, count: 400))
+    let calibration = Calibration(
+      outputs: outputs, classes: [Int](repeating: 0, count: 400), hasGood: true)
     #expect(abs(calibration.temperature - 4 / 1.0986) < 0.15)
     #expect(calibration.accuracy == 0.75)
   }

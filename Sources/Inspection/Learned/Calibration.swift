@@ -1,8 +1,30 @@
 /// What validation images say about a network's outputs.
 struct Calibration: Sendable {
-  /// The outputs of each validation image, and its class.
+  /// The outputs of each validation image, that of class `good` with its offset, and its class.
   let outputs: [[Float]]
   let classes: [Int]
+  /// What is added to the output of class `good`, so that ½ is the best threshold on the probability of
+  /// not being good.
+  let goodOffset: Float
+
+  /// `hasGood` says whether the first class is `good`; the offset is 0 if not.
+  init(outputs: [[Float]], classes: [Int], hasGood: Bool) {
+    self.classes = classes
+    let offset = hasGood ? Self.border(outputs, classes) : 0
+    goodOffset = offset
+    self.outputs = outputs.map { [$0[0] + offset] + $0.dropFirst() }
+  }
+
+  /// The log-odds of not being good at which to reject.
+  private static func border(_ outputs: [[Float]], _ classes: [Int]) -> Float {
+    let images = zip(outputs, classes).map { values, kind in
+      let most = values.dropFirst().max() ?? 0
+      let rest = values.dropFirst().reduce(0) { $0 + MathFunctions.exp(Double($1 - most)) }
+      let logOdds = Double(most) + MathFunctions.log(rest) - Double(values[0])
+      return (logOdds: logOdds, isDefective: kind != 0)
+    }
+    return Float(ClassNormals(images)?.border ?? 0)
+  }
 
   /// Mean cross-entropy, outputs divided by `temperature`.
   func loss(temperature: Double = 1) -> Double {
@@ -42,40 +64,5 @@ struct Calibration: Sendable {
     }
     let steps = (0...120).map { 0.5 * MathFunctions.exp(Double($0) / 120 * 3.6888794541139363) }
     return steps.min { doubted($0) < doubted($1) } ?? 1
-  }
-
-  /// The threshold on the probability of not being good: ½, unless another gives more right verdicts
-  /// beyond chance (2.5 standard errors of the difference); then the middle (in log-odds) of the best
-  /// gap nearest to ½.
-  ///
-  /// A few validation images, or a few wrong labels among them, would else move it at random.
-  static func threshold(_ images: [LabelledScore]) -> Double {
-    let sorted = images.map { (logOdds: Self.logOdds($0.score), isDefective: $0.isDefective) }
-      .sorted { $0.logOdds < $1.logOdds }
-    var right = sorted.count { $0.isDefective }
-    var best = (right: -1, place: 0.0)
-    var rightAtHalf = 0
-    var low = -40.0
-    for index in 0...sorted.count {
-      let high = index < sorted.count ? sorted[index].logOdds : 40
-      if high > low || index == sorted.count {
-        let isHalf = low < 0 && high >= 0
-        let place = isHalf ? 0 : (low + high) / 2
-        if isHalf { rightAtHalf = right }
-        if (right, -abs(place)) > (best.right, -abs(best.place)) { best = (right, place) }
-      }
-      guard index < sorted.count else { break }
-      right += sorted[index].isDefective ? -1 : 1
-      low = high
-    }
-    let changed = sorted.count { ($0.logOdds >= best.place) != ($0.logOdds >= 0) }
-    let gain = Double(best.right - rightAtHalf)
-    guard gain > 2.5 * Double(changed).squareRoot() else { return 0.5 }
-    return 1 / (1 + MathFunctions.exp(-best.place))
-  }
-
-  private static func logOdds(_ probability: Double) -> Double {
-    let p = min(max(probability, 1e-17), 1 - 1e-16)
-    return MathFunctions.log(p / (1 - p))
   }
 }

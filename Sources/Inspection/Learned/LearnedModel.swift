@@ -15,21 +15,14 @@ public struct LearnedModel: TaughtModel {
   let network: ConvolutionalNetwork
   /// Outputs are divided by it before the softmax.
   let temperature: Double
-  /// The threshold with the best accuracy on validation beyond chance, else ½.
-  let threshold: Double
   /// Scores of the parts held out of the training; empty for a model read from a file.
-  public let heldOutScores: [LabelledScore]
+  public internal(set) var heldOutScores: [LabelledScore] = []
 
-  init(
-    classes: [String], side: Int, network: ConvolutionalNetwork, temperature: Double,
-    threshold: Double, heldOutScores: [LabelledScore]
-  ) {
+  init(classes: [String], side: Int, network: ConvolutionalNetwork, temperature: Double) {
     self.classes = classes
     self.side = side
     self.network = network
     self.temperature = temperature
-    self.threshold = threshold
-    self.heldOutScores = heldOutScores
   }
 
   /// Reads a model. Throws `ModelError` when a section is missing or has another size.
@@ -42,27 +35,27 @@ public struct LearnedModel: TaughtModel {
     let sides = try archive.get("side", as: Int32.self)
     let numbers = try archive.get("calibration", as: Double.self)
     guard sides.count == 1, (16...1024).contains(sides[0]), sides[0] % 16 == 0,
-      numbers.count == 2, numbers.allSatisfy(\.isFinite), numbers[0] > 0, !classes.isEmpty
+      let first = numbers.first, first.isFinite, first > 0, !classes.isEmpty
     else { throw .damaged(reason: "the classes or the calibration have another size") }
     side = Int(sides[0])
-    (temperature, threshold) = (numbers[0], numbers[1])
+    temperature = first
     var settings = LearnedSettings()
     settings.side = side
     network = try ConvolutionalNetwork(
       settings.shape(classes: classes.count), from: archive, as: "network")
-    heldOutScores = []
   }
 
   public func archive() -> ModelArchive {
     var archive = ModelArchive(method: Self.method)
     archive.set("classes", Array(classes.joined(separator: "\n").utf8))
     archive.set("side", [Int32(side)])
-    archive.set("calibration", [temperature, threshold])
+    archive.set("calibration", [temperature])
     network.store(in: &archive, as: "network")
     return archive
   }
 
-  public var ownThreshold: Double? { threshold }
+  /// Teaching moves the output of class `good` until this is best.
+  public var ownThreshold: Double? { 0.5 }
 
   public func makeInspector() -> any Inspector { LearnedInspector(self) }
 

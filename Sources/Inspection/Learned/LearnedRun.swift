@@ -5,6 +5,8 @@ struct LearnedRun {
   /// Validation images, shrunk, and their classes.
   let judged: [[UInt8]]
   let kinds: [Int]
+  /// Whether class 0 is `good`.
+  let hasGood: Bool
   let workers: any Workers
   let progress: @Sendable (TeachingProgress) -> Void
 
@@ -91,7 +93,7 @@ struct LearnedRun {
         folded.outputs(of: NetworkInput.values($0))
       }
     }
-    return Calibration(outputs: outputs.flatMap(\.self), classes: kinds)
+    return Calibration(outputs: outputs.flatMap(\.self), classes: kinds, hasGood: hasGood)
   }
 }
 

@@ -5,7 +5,7 @@ public enum LearnedTeaching {
   /// The model for `set`. Same set, same seed: same model, whatever the workers.
   ///
   /// One part in ten (one in five of small sets) is held out: its images choose the best epoch, the
-  /// temperature and the threshold. Throws `InspectionError.cannotTeach` without two classes, and
+  /// temperature and the offset of class `good`. Throws `InspectionError.cannotTeach` without two classes, and
   /// whatever reading an image throws. When `set` is stopped, the best epoch so far is kept; from
   /// what `set` saved after an epoch, the same training goes on.
   public static func teach(
@@ -37,7 +37,7 @@ public enum LearnedTeaching {
       count: images.classes.count)
     let run = LearnedRun(
       judged: split.judged.map { levels[$0] }, kinds: split.judged.map { images.kinds[$0] },
-      workers: workers, progress: progress)
+      hasGood: images.classes.first == LearnedModel.good, workers: workers, progress: progress)
     let best = try run.train(
       examples, from: start(images.classes, settings, set),
       training(settings, examples.count, set), set)
@@ -94,20 +94,16 @@ public enum LearnedTeaching {
     _ best: LearnedRun.Best, _ images: LabelledImages, _ split: TrainingSplit, set: TeachingSet,
     _ settings: LearnedSettings
   ) -> LearnedModel {
-    let temperature = best.calibration.temperature
+    var network = best.network
+    network.raiseOutput(0, by: best.calibration.goodOffset)
     var model = LearnedModel(
-      classes: images.classes, side: settings.side, network: best.network,
-      temperature: temperature, threshold: 0.5, heldOutScores: [])
-    let scores = zip(split.judged, best.calibration.outputs).map { index, outputs in
+      classes: images.classes, side: settings.side, network: network,
+      temperature: best.calibration.temperature)
+    model.heldOutScores = zip(split.judged, best.calibration.outputs).map { index, outputs in
       LabelledScore(
         score: model.score(model.probabilities(outputs)), kind: images.images[index].kind,
         part: images.images[index].part)
     }
-    model = LearnedModel(
-      classes: images.classes, side: settings.side, network: best.network,
-      temperature: temperature,
-      threshold: model.hasGood ? Calibration.threshold(scores) : model.threshold,
-      heldOutScores: scores)
     return model
   }
 }

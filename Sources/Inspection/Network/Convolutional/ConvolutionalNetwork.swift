@@ -83,6 +83,11 @@ struct ConvolutionalNetwork: Hashable, Sendable {
     return weights
   }
 
+  /// Adds `offset` to an output, whatever the image.
+  mutating func raiseOutput(_ output: Int, by offset: Float) {
+    parameters[parameters.count - 1][output] += offset
+  }
+
   /// Moves every number by `share` of the way to that of `other`.
   mutating func approach(_ other: ConvolutionalNetwork, by share: Float) {
     for index in parameters.indices {

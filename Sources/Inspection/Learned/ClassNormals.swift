@@ -71,24 +71,22 @@ struct ClassNormals {
     return (low + high) / 2
   }
 
-  /// The border to use: of all that get the fewest of the images wrong, the nearest to the crossing, which
-  /// few images draw to 0 (five count as much as the network's own word).
+  /// The border to use: the nearest to the crossing, which few images draw to 0 (five count as much as the
+  /// network's own word), of all that get no more images wrong than the fewest and its standard error √n.
   var border: Double {
-    let fewer = min(images.count { $0.isDefective }, images.count { !$0.isDefective })
-    let wanted = crossing * Double(fewer) / Double(fewer + 5)
+    let smaller = min(images.count { $0.isDefective }, images.count { !$0.isDefective })
+    let wanted = crossing * Double(smaller) / Double(smaller + 5)
     let sorted = images.sorted { $0.logOdds < $1.logOdds }
     var wrong = images.count { !$0.isDefective }
-    var best = (wrong: Int.max, border: wanted)
+    var gaps: [(wrong: Int, nearest: Double)] = []
     for index in 0...sorted.count {
       let low = index > 0 ? sorted[index - 1].logOdds.nextUp : -.infinity
       let high = index < sorted.count ? sorted[index].logOdds : .infinity
-      if low <= high {
-        let nearest = min(max(wanted, low), high)
-        let isNearer = abs(nearest - wanted) < abs(best.border - wanted)
-        if wrong < best.wrong || (wrong == best.wrong && isNearer) { best = (wrong, nearest) }
-      }
+      if low <= high { gaps.append((wrong, min(max(wanted, low), high))) }
       if index < sorted.count { wrong += sorted[index].isDefective ? 1 : -1 }
     }
-    return best.border
+    let fewest = Double(gaps.map(\.wrong).min() ?? 0)
+    let allowed = gaps.filter { Double($0.wrong) <= fewest + fewest.squareRoot() }
+    return allowed.min { abs($0.nearest - wanted) < abs($1.nearest - wanted) }?.nearest ?? wanted
   }
 }

@@ -111,6 +111,8 @@ public protocol TaughtModel: Sendable {
   /// Scores of the parts that the method itself held out in teaching; empty: it held out none, or
   /// the model was read from a file.
   var heldOutScores: [LabelledScore] { get }
+  /// What the method found in teaching that the user should know; empty for a model read from a file.
+  var remarks: [String] { get }
   /// The classes that it tells apart; empty where it knows none.
   var classes: [String] { get }
 }
@@ -118,6 +120,7 @@ public protocol TaughtModel: Sendable {
 extension TaughtModel {
   public var ownThreshold: Double? { nil }
   public var heldOutScores: [LabelledScore] { [] }
+  public var remarks: [String] { [] }
   public var classes: [String] { [] }
 
   public func makeInspector(_ workers: any Workers) -> any Inspector { makeInspector() }

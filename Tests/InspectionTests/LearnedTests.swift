@@ -239,6 +239,53 @@ struct LearnedTests {
     #expect(expected.contains(border), "\(what): \(border)")
   }
 
+  @Test(arguments: [UInt64(1), 2])
+  func `wrong labels of three classes are doubted, others not, and none without outputs`(
+    seed: UInt64
+  ) {
+    var generator = SeededGenerator(seed: seed)
+    let truths = (0..<300).map { _ in generator.below(3) }
+    let labels = truths.map { generator.below(20) == 0 ? ($0 + 1) % 3 : $0 }
+    var outputs = truths.map { truth in
+      (0..<3).map { ($0 == truth ? 4 : 0) + generator.uniform(-1, 1) }
+    }
+    outputs[7] = []
+    let doubts = LabelDoubts.shares(outputs, labels)
+    for index in outputs.indices {
+      let isWrong = labels[index] != truths[index] && index != 7
+      #expect((doubts[index] > 0.5) == isWrong, "\(seed), \(index): \(doubts[index])")
+    }
+    #expect(doubts[7] == 0)
+    #expect(LabelDoubts.shares([], []) == [])
+    #expect(LabelDoubts.shares([[1, 2]], [0]) == [0])
+  }
+
+  @Test
+  func `labels that are wrong are named after teaching`() throws {
+    func wrong(_ kind: String?, shown: String?, _ numbers: Range<Int>) -> [TeachingImage] {
+      numbers.map { number in
+        TeachingImage(name: "wrong\(number)", part: "wrong\(number)", kind: kind) {
+          Frame(Self.plane(shown, number))
+        }
+      }
+    }
+    let set = TeachingSet(
+      good: Self.images(nil, 0..<40) + wrong(nil, shown: "spot", 300..<303),
+      defects: Self.images("spot", 100..<140) + wrong("spot", shown: nil, 400..<403), seed: 1)
+    let model = try LearnedTeaching.teach(set, settings: Self.settings, workers: OneWorker()) { _ in
+    }
+    let images = LabelledImages(set)
+    let taught = TrainingSplit(images, seed: 1).taught.map { images.images[$0] }
+    let expected = taught.filter { $0.name.hasPrefix("wrong") }
+    try #require(expected.count >= 4)
+    let remark = try #require(model.remarks.first)
+    #expect(remark.hasPrefix("\(expected.count) of \(taught.count) taught labels"), "\(remark)")
+    for image in expected {
+      #expect(remark.contains("\(image.name) (\(image.kind ?? "good"))"), "\(remark)")
+    }
+    #expect(try Self.teach().remarks.isEmpty)
+  }
+
   @Test
   func `no border without two classes, or when the network has them the wrong way round`() {
     #expect(ClassNormals([]) == nil)
@@ -300,14 +347,14 @@ struct LearnedTests {
     let outputs: [Float] = [0.4, -0.7, 1.1]
     var slopes: [Float] = [0, 0, 0]
     var unused = slopes
-    _ = examples.loss(outputs, [Float(kind)], slopes: &slopes)
+    _ = examples.loss(outputs, [Float(kind), 0.25], slopes: &slopes)
     for k in 0..<3 {
       var (above, below) = (outputs, outputs)
       above[k] += 0.01
       below[k] -= 0.01
       let rise =
-        examples.loss(above, [Float(kind)], slopes: &unused)
-        - examples.loss(below, [Float(kind)], slopes: &unused)
+        examples.loss(above, [Float(kind), 0.25], slopes: &unused)
+        - examples.loss(below, [Float(kind), 0.25], slopes: &unused)
       #expect(abs(rise / 0.02 - slopes[k]) < 1e-3, "\(rise / 0.02) and \(slopes[k])")
     }
   }
@@ -320,5 +367,10 @@ struct LearnedTests {
       outputs: outputs, classes: [Int](repeating: 0, count: 400), hasGood: true)
     #expect(abs(calibration.temperature - 4 / 1.0986) < 0.15)
     #expect(calibration.accuracy == 0.75)
+    // When those one in four are known to be wrong labels, the outputs are honest as they are.
+    let trusting = Calibration(
+      outputs: outputs, classes: [Int](repeating: 0, count: 400), hasGood: true, wrongLabels: 0.25)
+    #expect(trusting.temperature < calibration.temperature / 2)
+    #expect(trusting.loss() < calibration.loss())
   }
 }

@@ -15,6 +15,8 @@ private struct FewImages: TrainingExamples {
     }
   }
 
+  mutating func reconsider(_ outputs: [[Float]], at share: Double) {}
+
   func draw(_ index: Int, using generator: inout SeededGenerator) -> DrawnExample {
     DrawnExample(input: images[index], target: index % 2 == 0 ? [1, 0] : [0, 1])
   }

@@ -4,6 +4,8 @@
 /// Good parts resemble each other and defects do not, so a network says less of a defect it was not taught
 /// than of those it was: the border between the two is not where the network's own is.
 struct ClassNormals {
+  /// What is known of an image, and what its label says.
+  typealias Image = (logOdds: Double, isDefective: Bool)
   /// Mean and standard deviation.
   typealias Normal = (mean: Double, deviation: Double)
 
@@ -11,13 +13,13 @@ struct ClassNormals {
   private(set) var defective: Normal
   /// The share of labels that are wrong.
   private(set) var wrongLabels = 0.02
-  private let images: [(logOdds: Double, isDefective: Bool)]
+  private let images: [Image]
 
   private static let rounds = 50
 
   /// Expectation and maximisation (Dempster, Laird, Rubin 1977). nil unless both classes are there, and
   /// defective images have the larger median.
-  init?(_ images: [(logOdds: Double, isDefective: Bool)]) {
+  init?(_ images: [Image]) {
     func median(_ isDefective: Bool) -> Double? {
       let values = images.filter { $0.isDefective == isDefective }.map(\.logOdds).sorted()
       return values.isEmpty ? nil : values[values.count / 2]
@@ -31,11 +33,7 @@ struct ClassNormals {
   }
 
   private mutating func improve(_ unit: Double) {
-    let shares = images.map { image in
-      let prior = image.isDefective ? 1 - wrongLabels : wrongLabels
-      let odds = difference(image.logOdds) + MathFunctions.log(prior / (1 - prior))
-      return 1 / (1 + MathFunctions.exp(min(max(-odds, -50), 50)))
-    }
+    let shares = images.map(defectiveShare)
     func normal(_ weights: [Double], _ before: Normal) -> Normal {
       let sum = weights.reduce(0, +)
       guard sum > 0 else { return before }
@@ -49,6 +47,18 @@ struct ClassNormals {
     defective = normal(shares, defective)
     let wrong = zip(images, shares).reduce(0) { $0 + ($1.0.isDefective ? 1 - $1.1 : $1.1) }
     wrongLabels = min((wrong + 0.2) / Double(images.count + 10), 0.3)
+  }
+
+  /// How likely an image is defective, whatever its label says.
+  private func defectiveShare(_ image: Image) -> Double {
+    let prior = image.isDefective ? 1 - wrongLabels : wrongLabels
+    let odds = difference(image.logOdds) + MathFunctions.log(prior / (1 - prior))
+    return 1 / (1 + MathFunctions.exp(min(max(-odds, -50), 50)))
+  }
+
+  /// How likely the label of an image is wrong.
+  func doubt(_ image: Image) -> Double {
+    image.isDefective ? 1 - defectiveShare(image) : defectiveShare(image)
   }
 
   /// How much likelier a value is among defective images: the logarithm of the ratio of densities.

@@ -8,6 +8,8 @@ struct LearnedExamples: TrainingExamples {
   /// The class of each image and its weight in the loss.
   let classes: [Int]
   let weights: [Float]
+  /// How likely each label is wrong: an image counts for so much less.
+  private(set) var doubts: [Float]
   /// The share of the target that is spread over all classes, so that a wrong label cannot pull
   /// without bound.
   private static let smoothing: Float = 0.02
@@ -26,6 +28,7 @@ struct LearnedExamples: TrainingExamples {
     self.images = images
     self.classes = classes
     weights = Self.weights(classes, count: count)
+    doubts = [Float](repeating: 0, count: classes.count)
   }
 
   var count: Int { images.count }
@@ -38,6 +41,16 @@ struct LearnedExamples: TrainingExamples {
     let raw = images.map { $0 == 0 ? 0 : 1 / Float($0).squareRoot() }
     let sum = classes.reduce(Float(0)) { $0 + raw[$1] }
     return raw.map { $0 * Float(classes.count) / sum }
+  }
+
+  mutating func reconsider(_ outputs: [[Float]], at share: Double) {
+    doubts = doubts(outputs, at: share)
+  }
+
+  /// From half-way on labels are doubted: before, the network knows too little.
+  func doubts(_ outputs: [[Float]], at share: Double) -> [Float] {
+    share < 0.5
+      ? [Float](repeating: 0, count: count) : LabelDoubts.shares(outputs, classes)
   }
 
   func draw(_ index: Int, using generator: inout SeededGenerator) throws -> DrawnExample {
@@ -56,19 +69,20 @@ struct LearnedExamples: TrainingExamples {
     let contrast = generator.uniform(0.75, 1.3)
     return DrawnExample(
       input: NetworkInput.values(levels, contrast: contrast),
-      target: [Float(classes[index])])
+      target: [Float(classes[index]), doubts[index]])
   }
 
-  /// Cross-entropy of the softmax, weighted by class.
+  /// Cross-entropy of the softmax, weighted by class and by trust in the label.
   func loss(_ outputs: [Float], _ target: [Float], slopes: inout [Float]) -> Float {
     let kind = Int(target[0])
+    let weight = weights[kind] * (1 - target[1])
     let shares = Softmax.shares(outputs.map(Double.init))
     let spread = Self.smoothing / Float(outputs.count)
     var loss: Float = 0
     for k in outputs.indices {
       let wanted = (k == kind ? 1 - Self.smoothing : 0) + spread
-      slopes[k] = weights[kind] * (Float(shares[k]) - wanted)
-      loss -= weights[kind] * wanted * Float(MathFunctions.log(max(shares[k], 1e-30)))
+      slopes[k] = weight * (Float(shares[k]) - wanted)
+      loss -= weight * wanted * Float(MathFunctions.log(max(shares[k], 1e-30)))
     }
     return loss
   }
@@ -93,5 +107,13 @@ enum Softmax {
     let raised = values.map { MathFunctions.exp($0 - most) }
     let sum = raised.reduce(0, +)
     return raised.map { $0 / sum }
+  }
+
+  /// log(Σ exp(xⱼ), j ≠ i) − xᵢ: how much speaks against class i.
+  static func logOdds(against kind: Int, _ values: [Float]) -> Double {
+    let others = values.indices.filter { $0 != kind }.map { Double(values[$0]) }
+    let most = others.max() ?? 0
+    let sum = others.reduce(0) { $0 + MathFunctions.exp($1 - most) }
+    return most + MathFunctions.log(sum) - Double(values[kind])
   }
 }

@@ -17,6 +17,7 @@ public struct LearnedModel: TaughtModel {
   let temperature: Double
   /// Scores of the parts held out of the training; empty for a model read from a file.
   public internal(set) var heldOutScores: [LabelledScore] = []
+  public internal(set) var remarks: [String] = []
 
   init(classes: [String], side: Int, network: ConvolutionalNetwork, temperature: Double) {
     self.classes = classes

@@ -18,6 +18,8 @@ struct LearnedRun {
     /// On validation, at the best temperature: how sure a network is of wrong labels says little of how
     /// well it ranks, and grows with the epochs.
     let loss: Double
+    /// How likely the label of each taught image is wrong.
+    var doubts: [Float] = []
 
     init(_ network: ConvolutionalNetwork, _ calibration: Calibration, epoch: Int) {
       self.network = network
@@ -33,12 +35,13 @@ struct LearnedRun {
     _ set: TeachingSet
   ) throws -> Best {
     let checkpoint = LearnedCheckpoint(mark: mark(examples, network, training))
-    var state = NetworkTrainingState(network)
+    var state = NetworkTrainingState(network, examples: examples.count)
     var best: Best?
     if let saved = set.saved {
-      let read = try checkpoint.read(saved, network.shape)
+      let read = try checkpoint.read(saved, network.shape, examples: examples.count)
       state = read.state
-      best = try Best(read.best, judge(read.best), epoch: read.bestEpoch)
+      best = try Best(
+        read.best, judge(read.best, wrongLabels: read.wrongLabels), epoch: read.bestEpoch)
     }
     let epochs = training.epochs
     let batch = min(training.batch, examples.count)
@@ -48,7 +51,9 @@ struct LearnedRun {
       progress(TeachingProgress(stage: "training", done: shown, total: total, note: note))
       return !set.isStopped()
     } each: { epoch, state in
-      let calibration = try judge(state.average)
+      let doubts = examples.doubts(state.outputs, at: Double(epoch.number) / Double(epochs))
+      let calibration = try judge(
+        state.average, wrongLabels: Double(doubts.reduce(0, +)) / Double(doubts.count))
       let now = Best(state.average, calibration, epoch: epoch.number)
       if now.loss <= best?.loss ?? .infinity { best = now }
       note =
@@ -59,7 +64,9 @@ struct LearnedRun {
       let lastGain = max(best?.epoch ?? 0, epochs / 2)
       return epoch.number - lastGain < max(epochs / 4, 5)
     }
-    return try best ?? Best(state.average, judge(state.average), epoch: 0)
+    var kept = try best ?? Best(state.average, judge(state.average, wrongLabels: 0), epoch: 0)
+    kept.doubts = LabelDoubts.shares(state.outputs, examples.classes)
+    return kept
   }
 
   private static func percent(_ share: Double) -> Double { (share * 1000).rounded() / 10 }
@@ -83,7 +90,7 @@ struct LearnedRun {
   }
 
   /// The outputs for all validation images.
-  private func judge(_ network: ConvolutionalNetwork) throws -> Calibration {
+  private func judge(_ network: ConvolutionalNetwork, wrongLabels: Double) throws -> Calibration {
     let piece = 16
     let judged = judged
     let once = FoldedConvolutions(network)
@@ -93,7 +100,8 @@ struct LearnedRun {
         folded.outputs(of: NetworkInput.values($0))
       }
     }
-    return Calibration(outputs: outputs.flatMap(\.self), classes: kinds, hasGood: hasGood)
+    return Calibration(
+      outputs: outputs.flatMap(\.self), classes: kinds, hasGood: hasGood, wrongLabels: wrongLabels)
   }
 }
 
@@ -106,6 +114,8 @@ struct LearnedCheckpoint: Sendable {
     var state: NetworkTrainingState
     var best: ConvolutionalNetwork
     var bestEpoch: Int
+    /// As the best was judged.
+    var wrongLabels: Double
   }
 
   func archive(_ state: NetworkTrainingState, _ best: LearnedRun.Best) -> ModelArchive {
@@ -114,12 +124,15 @@ struct LearnedCheckpoint: Sendable {
     state.store(in: &archive, as: "state")
     best.network.store(in: &archive, as: "best")
     archive.set("bestEpoch", [Int32(best.epoch)])
+    archive.set("wrongLabels", [best.calibration.wrongLabels])
     return archive
   }
 
   /// Throws `InspectionError.cannotTeach` when `archive` is of another training, `ModelError` when it is
   /// damaged.
-  func read(_ archive: ModelArchive, _ shape: NetworkShape) throws -> Content {
+  func read(_ archive: ModelArchive, _ shape: NetworkShape, examples: Int) throws
+    -> Content
+  {
     guard archive.method == LearnedModel.method,
       try archive.get("mark", as: UInt64.self) == mark
     else {
@@ -128,8 +141,9 @@ struct LearnedCheckpoint: Sendable {
         mend: "give the same again, or teach from the start without --resume")
     }
     return try Content(
-      state: NetworkTrainingState(shape, from: archive, as: "state"),
+      state: NetworkTrainingState(shape, examples: examples, from: archive, as: "state"),
       best: ConvolutionalNetwork(shape, from: archive, as: "best"),
-      bestEpoch: Int(archive.get("bestEpoch", as: Int32.self).first ?? 0))
+      bestEpoch: Int(archive.get("bestEpoch", as: Int32.self).first ?? 0),
+      wrongLabels: archive.get("wrongLabels", as: Double.self).first ?? 0)
   }
 }

@@ -104,6 +104,7 @@ public enum LearnedTeaching {
         score: model.score(model.probabilities(outputs)), kind: images.images[index].kind,
         part: images.images[index].part)
     }
+    model.remarks = LabelDoubts.remarks(best.doubts, split.taught.map { images.images[$0] })
     return model
   }
 }

@@ -76,6 +76,7 @@ public struct RecipeTeaching: Sendable {
     }
     let judged = try teach(set, workers, progress)
     var warnings = judged.isHeldOut || !needsGood ? [] : [Self.tooFewParts]
+    warnings += judged.model.remarks
     let own = plan.thresholdRule == nil ? judged.model.ownThreshold : nil
     let standard: ThresholdRule =
       judged.isHeldOut ? .typicalFalseRejectRate(0.01) : .falseRejectRate(0.01)

@@ -7,6 +7,9 @@ protocol TrainingExamples: Sendable {
   var count: Int { get }
   /// Example `index`, changed at random so that no epoch sees the same image twice.
   func draw(_ index: Int, using generator: inout SeededGenerator) throws -> DrawnExample
+  /// Before an epoch: what the network has lately said of each example (nothing yet: empty), and the share
+  /// of the training that is done.
+  mutating func reconsider(_ outputs: [[Float]], at share: Double)
   /// The loss of `outputs` against a target; its slopes go into `slopes`, one per output.
   func loss(_ outputs: [Float], _ target: [Float], slopes: inout [Float]) -> Float
 }
@@ -44,7 +47,7 @@ struct NetworkTraining {
     _ workers: any Workers, step shown: (Int) -> Bool,
     each: (Epoch, ConvolutionalNetwork) throws -> Bool
   ) throws {
-    var state = NetworkTrainingState(network)
+    var state = NetworkTrainingState(network, examples: examples.count)
     defer { network = state.network }
     try go(on: &state, examples, workers, step: shown) { epoch, state in
       try each(epoch, state.network)
@@ -57,6 +60,7 @@ struct NetworkTraining {
     _ workers: any Workers, step shown: (Int) -> Bool,
     each: (Epoch, NetworkTrainingState) throws -> Bool
   ) throws {
+    var examples = examples
     let batch = min(batch, examples.count)
     let passes = (batch + passSize - 1) / passSize
     let slots = (0..<passes).map { _ in PassSlot(state.network.shape, capacity: passSize) }
@@ -66,6 +70,8 @@ struct NetworkTraining {
       var generator = SeededGenerator(seed: seed &+ UInt64(epoch) &* 0xD134_2543_DE82_EF95)
       let order = generator.permutation(examples.count)
       var loss = 0.0
+      examples.reconsider(state.outputs, at: Double(epoch) / Double(epochs))
+      let fixedExamples = examples
       for step in 0..<steps {
         let part = Array(order[step * batch..<(step + 1) * batch])
         let turned = TurnedWeights(state.network)
@@ -73,9 +79,10 @@ struct NetworkTraining {
         let fixed = state.network
         let results = try workers.map(passes) { index in
           let chosen = Array(part[index * batch / passes..<(index + 1) * batch / passes])
-          return try slots[index].run(fixed, turned, chosen, of: batch, salt: salt, examples)
+          return try slots[index].run(fixed, turned, chosen, of: batch, salt: salt, fixedExamples)
         }
         for result in results { loss += result.loss }
+        state.note(results.flatMap(\.outputs), of: part)
         let index = epoch * steps + step
         state.optimiser.move(&state.network, results, cycle.step(index))
         state.average(step: index, of: epochs * steps)
@@ -117,6 +124,8 @@ struct OneCycle {
 /// What one pass of a batch gives.
 struct PassResult: Sendable {
   var loss: Double
+  /// Of each image.
+  var outputs: [[Float]]
   var gradients: [[Float]]
   /// Means and variances of each convolution, and the images they come from.
   var means: [[Float]]
@@ -151,7 +160,7 @@ private final class PassSlot: Sendable {
       pass.backward(turned, slopes)
       let moments = pass.moments
       return PassResult(
-        loss: loss, gradients: pass.gradients, means: moments.map(\.mean),
+        loss: loss, outputs: outputs, gradients: pass.gradients, means: moments.map(\.mean),
         variances: moments.map(\.variance), images: chosen.count)
     }
   }

@@ -7,26 +7,41 @@ struct NetworkTrainingState: Hashable, Sendable {
   /// the rate is high, it is about as good as a network that was brought to rest there.
   private(set) var average: ConvolutionalNetwork
   var optimiser: NetworkOptimiser
+  /// Of each example the running mean of the outputs it has had, nothing before it was shown.
+  private(set) var outputs: [[Float]]
   /// Epochs done.
   var epochs = 0
 
-  /// The start.
-  init(_ network: ConvolutionalNetwork) {
+  private static let newOutputsShare: Float = 0.25
+
+  /// The start of a training on so many examples.
+  init(_ network: ConvolutionalNetwork, examples: Int) {
     self.network = network
     average = network
+    outputs = [[Float]](repeating: [], count: examples)
     optimiser = NetworkOptimiser(network)
   }
 
-  /// Reads what `store` wrote, for a known shape. Throws `ModelError.damaged` for another size.
-  init(_ shape: NetworkShape, from archive: ModelArchive, as name: String) throws(ModelError) {
+  /// Reads what `store` wrote, for a known shape and number of examples. Throws `ModelError.damaged` for
+  /// other sizes.
+  init(
+    _ shape: NetworkShape, examples: Int, from archive: ModelArchive, as name: String
+  ) throws(ModelError) {
     network = try ConvolutionalNetwork(shape, from: archive, as: "\(name).network")
     average = try ConvolutionalNetwork(shape, from: archive, as: "\(name).average")
     optimiser = try NetworkOptimiser(network, from: archive, as: "\(name).optimiser")
     let numbers = try archive.get("\(name).epochs", as: Int32.self)
-    guard numbers.count == 1, numbers[0] >= 0 else {
-      throw .damaged(reason: "\(name).epochs has another size")
-    }
+    let shown = try archive.get("\(name).shown", as: UInt8.self)
+    let values = try archive.get("\(name).outputs", as: Float.self)
+    guard numbers.count == 1, numbers[0] >= 0, shown.count == examples,
+      values.count == shape.outputs * shown.count(where: { $0 == 1 })
+    else { throw .damaged(reason: "\(name).epochs or \(name).outputs have another size") }
     epochs = Int(numbers[0])
+    var rest = values[...]
+    outputs = shown.map { shown in
+      defer { if shown == 1 { rest = rest.dropFirst(shape.outputs) } }
+      return shown == 1 ? Array(rest.prefix(shape.outputs)) : []
+    }
   }
 
   /// Adds the state's sections to an archive.
@@ -35,6 +50,16 @@ struct NetworkTrainingState: Hashable, Sendable {
     average.store(in: &archive, as: "\(name).average")
     optimiser.store(in: &archive, as: "\(name).optimiser")
     archive.set("\(name).epochs", [Int32(epochs)])
+    archive.set("\(name).shown", outputs.map { UInt8($0.isEmpty ? 0 : 1) })
+    archive.set("\(name).outputs", outputs.flatMap(\.self))
+  }
+
+  /// Takes what the network said of the examples `indices` into their running means.
+  mutating func note(_ new: [[Float]], of indices: [Int]) {
+    for (values, index) in zip(new, indices) {
+      let before = outputs[index].isEmpty ? values : outputs[index]
+      outputs[index] = zip(before, values).map { $0 + Self.newOutputsShare * ($1 - $0) }
+    }
   }
 
   /// Takes the network after step `index` of `steps` into the average, which reaches back over about a

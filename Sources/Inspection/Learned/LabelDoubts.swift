@@ -1,0 +1,43 @@
+/// How likely the labels of taught images are wrong.
+///
+/// A network learns what images of a class have in common before it learns single images by heart
+/// (Arpit et al. 2017): half-way through, what it says of an image with a wrong label still lies among what
+/// it says of the other class (Arazo et al. 2019 tell them apart by their losses, here by log-odds).
+enum LabelDoubts {
+  /// The probability that each label is wrong, 0 for images that have no outputs yet.
+  ///
+  /// - Parameters:
+  ///   - outputs: of each image, one per class, or none.
+  ///   - classes: the label of each image.
+  static func shares(_ outputs: [[Float]], _ classes: [Int]) -> [Float] {
+    var shares = [Float](repeating: 0, count: outputs.count)
+    let known = outputs.indices.filter { !outputs[$0].isEmpty }
+    for kind in Set(classes).sorted() {
+      let images = known.map { index in
+        (
+          logOdds: Softmax.logOdds(against: kind, outputs[index]),
+          isDefective: classes[index] != kind
+        )
+      }
+      guard let normals = ClassNormals(images) else { continue }
+      for (index, image) in zip(known, images) where classes[index] == kind {
+        shares[index] = Float(normals.doubt(image))
+      }
+    }
+    return shares
+  }
+
+  /// One line for the user about labels that are more likely wrong than right, those most in doubt first;
+  /// nothing without any.
+  static func remarks(_ shares: [Float], _ images: [TeachingImage]) -> [String] {
+    let doubtful = zip(images, shares).filter { $1 > 0.5 }.sorted { $0.1 > $1.1 }.map(\.0)
+    guard !doubtful.isEmpty else { return [] }
+    let listed = doubtful.prefix(20).map { "\($0.name) (\($0.kind ?? LearnedModel.good))" }
+    let others = doubtful.count - listed.count
+    return [
+      "\(doubtful.count) of \(images.count) taught labels look wrong and counted little; look at them, "
+        + "move those that are, and teach again: " + listed.joined(separator: ", ")
+        + (others > 0 ? " and \(others) more" : "")
+    ]
+  }
+}

@@ -6,14 +6,10 @@ struct Calibration: Sendable {
   /// What is added to the output of class `good`, so that ½ is the best threshold on the probability of
   /// not being good.
   let goodOffset: Float
-  /// The share of labels that are taken for wrong, so that a few do not make a network look unsure that
-  /// contradicts them.
-  let wrongLabels: Double
 
   /// `hasGood` says whether the first class is `good`; the offset is 0 if not.
-  init(outputs: [[Float]], classes: [Int], hasGood: Bool, wrongLabels: Double = 0) {
+  init(outputs: [[Float]], classes: [Int], hasGood: Bool) {
     self.classes = classes
-    self.wrongLabels = wrongLabels
     let offset = hasGood ? Self.border(outputs, classes) : 0
     goodOffset = offset
     self.outputs = outputs.map { [$0[0] + offset] + $0.dropFirst() }
@@ -27,20 +23,12 @@ struct Calibration: Sendable {
     return Float(ClassNormals(images)?.border ?? 0)
   }
 
-  /// Mean cross-entropy, outputs divided by `temperature`.
-  func loss(temperature: Double = 1) -> Double {
-    var sum = 0.0
-    for (values, kind) in zip(outputs, classes) {
-      sum -= MathFunctions.log(max(labelShares(values, temperature)[kind], 1e-30))
+  /// The cross-entropy of each image, outputs divided by `temperature`.
+  func losses(temperature: Double) -> [Double] {
+    zip(outputs, classes).map { values, kind in
+      let shares = Softmax.shares(values.map { Double($0) / temperature })
+      return -MathFunctions.log(max(shares[kind], 1e-30))
     }
-    return sum / Double(max(outputs.count, 1))
-  }
-
-  /// How likely the image bears each label: mostly its class, seldom another.
-  private func labelShares(_ values: [Float], _ temperature: Double) -> [Double] {
-    let shares = Softmax.shares(values.map { Double($0) / temperature })
-    let others = Double(max(shares.count - 1, 1))
-    return shares.map { (1 - wrongLabels) * $0 + wrongLabels * (1 - $0) / others }
   }
 
   /// The share of images whose most likely class is theirs.
@@ -61,7 +49,7 @@ struct Calibration: Sendable {
     func doubted(_ temperature: Double) -> Double {
       var sum = 0.0
       for (values, kind) in zip(outputs, classes) {
-        let shares = labelShares(values, temperature)
+        let shares = Softmax.shares(values.map { Double($0) / temperature })
         for k in shares.indices {
           let wanted = k == kind ? 1 - doubt : doubt / Double(count - 1)
           sum -= wanted * MathFunctions.log(max(shares[k], 1e-300))

@@ -43,14 +43,10 @@ struct LearnedExamples: TrainingExamples {
     return raw.map { $0 * Float(classes.count) / sum }
   }
 
-  mutating func reconsider(_ outputs: [[Float]], at share: Double) {
-    doubts = doubts(outputs, at: share)
-  }
-
   /// From half-way on labels are doubted: before, the network knows too little.
-  func doubts(_ outputs: [[Float]], at share: Double) -> [Float] {
-    share < 0.5
-      ? [Float](repeating: 0, count: count) : LabelDoubts.shares(outputs, classes)
+  mutating func reconsider(_ outputs: [[Float]], at share: Double) {
+    guard share >= 0.5 else { return }
+    doubts = LabelDoubts.shares(outputs, classes)
   }
 
   func draw(_ index: Int, using generator: inout SeededGenerator) throws -> DrawnExample {

@@ -15,9 +15,8 @@ struct LearnedRun {
     var network: ConvolutionalNetwork
     var calibration: Calibration
     var epoch: Int
-    /// On validation, at the best temperature: how sure a network is of wrong labels says little of how
-    /// well it ranks, and grows with the epochs.
-    let loss: Double
+    /// Of each validation image, at the temperature that suits them most, in the epoch with the least sum.
+    var leastLosses: [Double]
     /// How likely the label of each taught image is wrong.
     var doubts: [Float] = []
 
@@ -25,7 +24,19 @@ struct LearnedRun {
       self.network = network
       self.calibration = calibration
       self.epoch = epoch
-      loss = calibration.loss(temperature: calibration.temperature)
+      leastLosses = calibration.losses(temperature: calibration.temperature)
+    }
+
+    /// Takes the network of a later epoch, unless an earlier one was better by more than the standard error
+    /// of the losses' differences: the rate falls to the end, and a few validation images, perhaps with
+    /// wrong labels, would else choose at random.
+    mutating func follow(_ later: Best) {
+      let differences = zip(later.leastLosses, leastLosses).map { $0 - $1 }
+      let sum = differences.reduce(0, +)
+      let squares = differences.reduce(0) { $0 + $1 * $1 }
+      let least = sum < 0 ? later.leastLosses : leastLosses
+      if sum <= squares.squareRoot() { self = later }
+      leastLosses = least
     }
   }
 
@@ -40,8 +51,8 @@ struct LearnedRun {
     if let saved = set.saved {
       let read = try checkpoint.read(saved, network.shape, examples: examples.count)
       state = read.state
-      best = try Best(
-        read.best, judge(read.best, wrongLabels: read.wrongLabels), epoch: read.bestEpoch)
+      best = try Best(read.best, judge(read.best), epoch: read.bestEpoch)
+      best?.leastLosses = read.leastLosses
     }
     let epochs = training.epochs
     let batch = min(training.batch, examples.count)
@@ -51,11 +62,9 @@ struct LearnedRun {
       progress(TeachingProgress(stage: "training", done: shown, total: total, note: note))
       return !set.isStopped()
     } each: { epoch, state in
-      let doubts = examples.doubts(state.outputs, at: Double(epoch.number) / Double(epochs))
-      let calibration = try judge(
-        state.average, wrongLabels: Double(doubts.reduce(0, +)) / Double(doubts.count))
+      let calibration = try judge(state.average)
       let now = Best(state.average, calibration, epoch: epoch.number)
-      if now.loss <= best?.loss ?? .infinity { best = now }
+      if best == nil { best = now } else { best?.follow(now) }
       note =
         "epoch \(epoch.number) of \(epochs): \(Self.percent(calibration.accuracy)) % right on "
         + "\(judged.count) held-out images"
@@ -64,7 +73,7 @@ struct LearnedRun {
       let lastGain = max(best?.epoch ?? 0, epochs / 2)
       return epoch.number - lastGain < max(epochs / 4, 5)
     }
-    var kept = try best ?? Best(state.average, judge(state.average, wrongLabels: 0), epoch: 0)
+    var kept = try best ?? Best(state.average, judge(state.average), epoch: 0)
     kept.doubts = LabelDoubts.shares(state.outputs, examples.classes)
     return kept
   }
@@ -90,7 +99,7 @@ struct LearnedRun {
   }
 
   /// The outputs for all validation images.
-  private func judge(_ network: ConvolutionalNetwork, wrongLabels: Double) throws -> Calibration {
+  private func judge(_ network: ConvolutionalNetwork) throws -> Calibration {
     let piece = 16
     let judged = judged
     let once = FoldedConvolutions(network)
@@ -101,7 +110,7 @@ struct LearnedRun {
       }
     }
     return Calibration(
-      outputs: outputs.flatMap(\.self), classes: kinds, hasGood: hasGood, wrongLabels: wrongLabels)
+      outputs: outputs.flatMap(\.self), classes: kinds, hasGood: hasGood)
   }
 }
 
@@ -114,8 +123,7 @@ struct LearnedCheckpoint: Sendable {
     var state: NetworkTrainingState
     var best: ConvolutionalNetwork
     var bestEpoch: Int
-    /// As the best was judged.
-    var wrongLabels: Double
+    var leastLosses: [Double]
   }
 
   func archive(_ state: NetworkTrainingState, _ best: LearnedRun.Best) -> ModelArchive {
@@ -124,7 +132,7 @@ struct LearnedCheckpoint: Sendable {
     state.store(in: &archive, as: "state")
     best.network.store(in: &archive, as: "best")
     archive.set("bestEpoch", [Int32(best.epoch)])
-    archive.set("wrongLabels", [best.calibration.wrongLabels])
+    archive.set("leastLosses", best.leastLosses)
     return archive
   }
 
@@ -144,6 +152,6 @@ struct LearnedCheckpoint: Sendable {
       state: NetworkTrainingState(shape, examples: examples, from: archive, as: "state"),
       best: ConvolutionalNetwork(shape, from: archive, as: "best"),
       bestEpoch: Int(archive.get("bestEpoch", as: Int32.self).first ?? 0),
-      wrongLabels: archive.get("wrongLabels", as: Double.self).first ?? 0)
+      leastLosses: archive.get("leastLosses", as: Double.self))
   }
 }

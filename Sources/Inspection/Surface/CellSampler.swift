@@ -64,8 +64,9 @@ struct CellSampler: Sendable {
         let other = good.planes[generator.below(good.planes.count)]
         let painted = paint(good.planes[part], other, subtle: index % 2 == 0, &generator)
         counter.count()
-        return cells(painted.plane, painted.mask, &generator).inFold(
-          folds.good[good.places[part]])
+        return cells(painted.plane, painted.mask, &generator) {
+          judged.indices(columns: $0, rows: $1)
+        }.inFold(folds.good[good.places[part]])
       })
   }
 
@@ -78,12 +79,14 @@ struct CellSampler: Sendable {
       try workers.map(features.count) { index in
         var generator = SeededGenerator(seed: mixed(UInt64(index) &+ 1 << 32))
         let context = SampledContext(features[index], statistics)
-        let drawn = order(context, &generator).prefix(each)
+        let places = judged.indices(columns: context.columns, rows: context.rows)
+        let drawn = generator.shuffled(places).prefix(each)
         return context.cells(drawn.map { ($0, 0) }).inFold(folds.good[good.places[index]])
       })
   }
 
-  /// Cells of labelled defective parts that have masks; parts without a mask teach nothing here.
+  /// Cells of labelled defective parts that have masks, each as it is and three times mirrored and a little
+  /// darker or brighter: there are few of them. Parts without a mask teach nothing here.
   func labelled(
     _ parts: [TeachingImage], _ shrink: Int, _ folds: TeachingFolds, _ workers: any Workers
   ) throws -> SampledCells {
@@ -98,16 +101,24 @@ struct CellSampler: Sendable {
             reason: "\(parts[index].name): the mask has another size than the image",
             mend: "draw the mask on the image itself")
         }
-        let marked = Canvas(
-          width: mask.width, height: mask.height, values: mask.pixels.map { $0 > 127 ? 1 : 0 })
-        return cells(plane, marked, &generator).inFold(folds.defects[index])
+        let mirrors = Mirror.all(width: plane.width, height: plane.height)
+        return .joined(mirrors.map { cells(plane, mask, through: $0, &generator) })
+          .inFold(folds.defects[index])
       })
   }
 
-  /// The judged cells of a picture in a random order.
-  private func order(_ context: SampledContext, _ generator: inout SeededGenerator) -> [Int] {
-    let cells = judged.indices(columns: context.columns, rows: context.rows)
-    return generator.permutation(cells.count).map { cells[$0] }
+  /// Cells of a picture and its mask as seen in a mirror, which changes the light.
+  private func cells(
+    _ plane: Plane, _ mask: Plane, through mirror: Mirror, _ generator: inout SeededGenerator
+  ) -> SampledCells {
+    let seen = mirror.mirrored(plane)
+    let marked = Canvas(
+      width: mask.width, height: mask.height,
+      values: mirror.mirrored(mask).pixels.map { $0 > 127 ? 1 : 0 })
+    let picture = mirror.isIdentity ? seen : Self.relit(Self.canvas(seen), &generator)
+    return cells(picture, marked, &generator) {
+      judged.indices(columns: $0, rows: $1, through: mirror)
+    }
   }
 
   private func mixed(_ index: UInt64) -> UInt64 {
@@ -128,24 +139,37 @@ struct CellSampler: Sendable {
       if painter.mask.values.contains(where: { $0 > 0 }) { break }
       painter = DefectPainter(picture, other: foreign, seed: generator.next())
     }
-    // Parts that come later are a little darker or brighter than those taught.
+    return (Self.relit(painter.picture, &generator), painter.mask)
+  }
+
+  /// The picture darker or brighter as a whole by up to 15 %: parts that come later are.
+  private static func relit(_ picture: Canvas, _ generator: inout SeededGenerator) -> Plane {
     let gain = Float(MathFunctions.exp(Double(generator.uniform(-0.15, 0.15)))) * 255
-    let pixels = painter.picture.values.map { UInt8(min(max($0 * gain + 0.5, 0), 255)) }
-    return (Plane(width: plane.width, height: plane.height, pixels: pixels), painter.mask)
+    let pixels = picture.values.map { UInt8(min(max($0 * gain + 0.5, 0), 255)) }
+    return Plane(width: picture.width, height: picture.height, pixels: pixels)
   }
 
   private static func canvas(_ plane: Plane) -> Canvas {
     Canvas(width: plane.width, height: plane.height, values: plane.pixels.map { Float($0) / 255 })
   }
 
+  /// Up to `cellsPerPicture` cells of each kind from those that `places` gives for columns and rows.
   private func cells(
-    _ plane: Plane, _ mask: Canvas, _ generator: inout SeededGenerator
+    _ plane: Plane, _ mask: Canvas, _ generator: inout SeededGenerator,
+    among places: (Int, Int) -> [Int]
   ) -> SampledCells {
     let context = SampledContext(FilterBank().features(of: plane), statistics)
     let shares = context.shares(of: mask)
-    let order = order(context, &generator)
+    let order = generator.shuffled(places(context.columns, context.rows))
     let bad = order.filter { shares[$0] > 0.35 }.prefix(settings.cellsPerPicture)
     let clean = order.filter { shares[$0] < 0.02 }.prefix(settings.cellsPerPicture)
     return context.cells(bad.map { ($0, 1) } + clean.map { ($0, 0) })
+  }
+}
+
+extension SeededGenerator {
+  /// The values in a random order.
+  fileprivate mutating func shuffled(_ values: [Int]) -> [Int] {
+    permutation(values.count).map { values[$0] }
   }
 }

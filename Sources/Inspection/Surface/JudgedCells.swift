@@ -36,6 +36,16 @@ struct JudgedCells: Sendable {
     (0..<columns * rows).filter { contains(x: $0 % columns, y: $0 / columns) }
   }
 
+  /// The same of an image seen in a mirror.
+  func indices(columns: Int, rows: Int, through mirror: Mirror) -> [Int] {
+    let size = CellFeatures.cellSize
+    return (0..<columns * rows).filter { cell in
+      let centre = mirror.place(
+        cell % columns * size + size / 2, cell / columns * size + size / 2)
+      return contains(pixelX: centre.x, pixelY: centre.y)
+    }
+  }
+
   /// Puts `SurfaceDefects.leftOut` in the place of logits of cells that do not count.
   func leaveOut(_ logits: inout [Float], columns: Int) {
     guard regions != nil else { return }

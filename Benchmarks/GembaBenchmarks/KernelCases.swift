@@ -57,7 +57,7 @@ enum KernelCases {
       for _ in 0..<100 {
         var out = target.mutableSpan
         KernelsBase.matrixProduct(
-          a.span, at: 0, rowStride: inner, innerStride: 1, b.span, rows: rows, inner: inner,
+          a.span, rowStride: inner, innerStride: 1, b.span, rows: rows, inner: inner,
           columns: columns, adding: false, into: &out)
       }
     }
@@ -67,7 +67,7 @@ enum KernelCases {
       for _ in 0..<100 {
         var out = target.mutableSpan
         KernelsV3.matrixProduct(
-          a.span, at: 0, rowStride: inner, innerStride: 1, b.span, rows: rows, inner: inner,
+          a.span, rowStride: inner, innerStride: 1, b.span, rows: rows, inner: inner,
           columns: columns, adding: false, into: &out)
       }
     }

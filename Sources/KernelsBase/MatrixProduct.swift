@@ -1,10 +1,10 @@
-/// `c = a · b`, or `c += a · b` with `adding`: a is rows × inner with any strides from `start` on, b
+/// `c = a · b`, or `c += a · b` with `adding`: a is rows × inner with any strides, b
 /// inner × columns and c rows × columns, both row by row. `columns` is a multiple of 16.
 ///
 /// Four rows and sixteen columns are held in registers while the inner index runs; sums run in the
 /// order of the inner index, whatever the block, so results do not depend on the blocking.
 public func matrixProduct(
-  _ a: Span<Float>, at start: Int, rowStride: Int, innerStride: Int, _ b: Span<Float>, rows: Int,
+  _ a: Span<Float>, rowStride: Int, innerStride: Int, _ b: Span<Float>, rows: Int,
   inner: Int, columns: Int, adding: Bool, into c: inout MutableSpan<Float>
 ) {
   var column = 0
@@ -19,7 +19,7 @@ public func matrixProduct(
       var s21 = SIMD8<Float>.zero
       var s30 = SIMD8<Float>.zero
       var s31 = SIMD8<Float>.zero
-      var place = start &+ row &* rowStride
+      var place = row &* rowStride
       var weights = column
       for _ in 0..<inner {
         let b0 = load8(b, weights)
@@ -50,7 +50,7 @@ public func matrixProduct(
       var s0 = SIMD8<Float>.zero
       var s1 = SIMD8<Float>.zero
       for k in 0..<inner {
-        let a0 = SIMD8<Float>(repeating: a[start &+ row &* rowStride &+ k &* innerStride])
+        let a0 = SIMD8<Float>(repeating: a[row &* rowStride &+ k &* innerStride])
         s0 += a0 * load8(b, k &* columns &+ column)
         s1 += a0 * load8(b, k &* columns &+ column &+ 8)
       }

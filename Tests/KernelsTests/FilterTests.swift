@@ -24,7 +24,7 @@ func matrixProductByDefinition(_ rows: Int, _ inner: Int) {
   var base = [Float](repeating: 1, count: rows * columns)
   var span = base.mutableSpan
   KernelsBase.matrixProduct(
-    a.span, at: 0, rowStride: inner, innerStride: 1, b.span, rows: rows, inner: inner,
+    a.span, rowStride: inner, innerStride: 1, b.span, rows: rows, inner: inner,
     columns: columns,
     adding: true, into: &span)
   #expect(base == expected)

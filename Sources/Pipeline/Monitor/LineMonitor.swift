@@ -99,7 +99,7 @@ public actor LineMonitor {
     table = try self.file.signals()
     engine = AlarmEngine(rules: site.rules)
     emissions = EmissionMonitor(site.plant.outlets)
-    engine.restore(from: try journal.lastTransitions())
+    engine.restore(from: try journal.lastBeginnings() + journal.lastTransitions())
     lastSerial = try journal.lastSerial()
     describer = SignalDescriber(site.signals)
     places = SignalPlaces(site)

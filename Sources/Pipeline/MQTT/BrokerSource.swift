@@ -120,6 +120,7 @@ extension LineMonitor {
       try readers.read(message, at: now, table: &table, into: &batch)
     } catch {
       counts.messagesRefused += 1
+      refusals.note("mqtt", "\(message.topic): \(error)")
     }
     takeBatch()
     try await commit()

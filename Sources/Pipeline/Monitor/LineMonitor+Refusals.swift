@@ -1,9 +1,27 @@
 import FactoryModel
+import Telemetry
 
 /// What was refused since the start, as far as it is on record.
 struct RefusalLog {
   private var recorded: [String: Int] = [:]
   private var due: Timestamp?
+  /// By source: the first since they were last asked for, and why.
+  private var reasons: [String: String] = [:]
+
+  /// Takes in why something was refused.
+  /// - Parameter reason: may hold what a stranger has sent.
+  mutating func note(_ source: String, _ reason: String) {
+    guard reasons[source] == nil else { return }
+    let scalars = reason.unicodeScalars.prefix(400).map { scalar in
+      scalar.properties.generalCategory == .control ? "\u{FFFD}" : Character(scalar)
+    }
+    reasons[source] = String(scalars)
+  }
+
+  mutating func takeReasons() -> [String: String] {
+    defer { reasons.removeAll() }
+    return reasons
+  }
 
   /// What came since the last call, by its source, once a minute; empty between.
   /// - Parameter isLast: whether there is no later call.
@@ -29,6 +47,18 @@ struct RefusalLog {
 }
 
 extension LineMonitor {
+  /// By source (lines, hj212, mqtt): why something of it was refused, the first since the last call.
+  public func takeRefusalReasons() -> [String: String] { refusals.takeReasons() }
+
+  /// Counts what a source of lines has sent since a report of it.
+  func count(_ report: LineReport, since before: LineReport) {
+    counts.lines += report.lines - before.lines
+    counts.linesRefused += report.refused - before.refused
+    guard report.firstRefused.count > before.firstRefused.count else { return }
+    let first = report.firstRefused[before.firstRefused.count]
+    refusals.note("lines", "line \(first.line): \(first.fault)")
+  }
+
   /// Records how many lines, packets and messages were refused: a sample of
   /// `monitor.refused{source=…}` is their number since the one before. A replay records none.
   func takeRefusals(isLast: Bool) {

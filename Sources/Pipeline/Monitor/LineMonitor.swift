@@ -153,8 +153,7 @@ extension LineMonitor {
     var stream = LineStream(precision: precision)
     lineReader.read(bytes, of: &stream, receivedAt: now, table: &table, into: &batch)
     lineReader.finish(&stream, receivedAt: now, table: &table, into: &batch)
-    counts.lines += stream.report.lines
-    counts.linesRefused += stream.report.refused
+    count(stream.report, since: LineStream(precision: precision).report)
     let before = counts.ahead
     takeBatch()
     let ahead = counts.ahead - before
@@ -170,8 +169,7 @@ extension LineMonitor {
     let before = stream.report
     lineReader.read(bytes, of: &stream, receivedAt: now, table: &table, into: &batch)
     if isEnd { lineReader.finish(&stream, receivedAt: now, table: &table, into: &batch) }
-    counts.lines += stream.report.lines - before.lines
-    counts.linesRefused += stream.report.refused - before.refused
+    count(stream.report, since: before)
     takeBatch()
     try await commit()
   }

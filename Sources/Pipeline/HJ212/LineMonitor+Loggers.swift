@@ -63,7 +63,7 @@ extension LineMonitor {
     counts.packets += now.packets - before.packets
     counts.packetsRefused += now.refused - before.refused
     if let first = loggers.links[number]?.receiver.takeDamages().first {
-      refusals.note("hj212", "\(first)")
+      troubles.note("hj212", "refused: \(first)")
     }
   }
 }

@@ -5,23 +5,6 @@ import Telemetry
 struct RefusalLog {
   private var recorded: [String: Int] = [:]
   private var due: Timestamp?
-  /// By source: the first since they were last asked for, and why.
-  private var reasons: [String: String] = [:]
-
-  /// Takes in why something was refused.
-  /// - Parameter reason: may hold what a stranger has sent.
-  mutating func note(_ source: String, _ reason: String) {
-    guard reasons[source] == nil else { return }
-    let scalars = reason.unicodeScalars.prefix(400).map { scalar in
-      scalar.properties.generalCategory == .control ? "\u{FFFD}" : Character(scalar)
-    }
-    reasons[source] = String(scalars)
-  }
-
-  mutating func takeReasons() -> [String: String] {
-    defer { reasons.removeAll() }
-    return reasons
-  }
 
   /// What came since the last call, by its source, once a minute; empty between.
   /// - Parameter isLast: whether there is no later call.
@@ -46,9 +29,30 @@ struct RefusalLog {
   private static let every = Duration.seconds(60)
 }
 
+/// What an engineer should hear of, the first of each source since it was last told.
+struct TroubleLog {
+  private var first: [String: String] = [:]
+
+  /// Takes in what is the matter.
+  /// - Parameter trouble: may hold what a stranger has sent.
+  mutating func note(_ source: String, _ trouble: String) {
+    guard first[source] == nil else { return }
+    let scalars = trouble.unicodeScalars.prefix(400).map { scalar in
+      scalar.properties.generalCategory == .control ? "\u{FFFD}" : Character(scalar)
+    }
+    first[source] = String(scalars)
+  }
+
+  mutating func take() -> [String: String] {
+    defer { first.removeAll() }
+    return first
+  }
+}
+
 extension LineMonitor {
-  /// By source (lines, hj212, mqtt): why something of it was refused, the first since the last call.
-  public func takeRefusalReasons() -> [String: String] { refusals.takeReasons() }
+  /// By source (`lines`, `hj212`, `mqtt`, `mqtt broker`): what was refused and why, or why it is
+  /// away; the first since the last call.
+  public func takeTroubles() -> [String: String] { troubles.take() }
 
   /// Counts what a source of lines has sent since a report of it.
   func count(_ report: LineReport, since before: LineReport) {
@@ -56,7 +60,7 @@ extension LineMonitor {
     counts.linesRefused += report.refused - before.refused
     guard report.firstRefused.count > before.firstRefused.count else { return }
     let first = report.firstRefused[before.firstRefused.count]
-    refusals.note("lines", "line \(first.line): \(first.fault)")
+    troubles.note("lines", "refused: line \(first.line): \(first.fault)")
   }
 
   /// Records how many lines, packets and messages were refused: a sample of

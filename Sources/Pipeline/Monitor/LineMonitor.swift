@@ -70,6 +70,7 @@ public actor LineMonitor {
   var unwrittenEntries = RecordEntries()
   public internal(set) var counts = Counts()
   var refusals = RefusalLog()
+  var troubles = TroubleLog()
   /// Set once every listener is bound.
   public private(set) var isListening = false
   /// Why nothing can be recorded at the moment, nil when all is well.

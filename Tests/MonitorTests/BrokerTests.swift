@@ -223,7 +223,9 @@ struct BrokerTests {
     ) async throws -> [Signal] {
       try await monitor.wait(for: "/api/v1/signals", as: [Signal].self, until: isMet)
     }
-    for (password, authorities, reason) in [("wrong", "ca.pem", "not authorised")] {
+    for (password, authorities, reason) in [
+      ("wrong", "ca.pem", "not authorised"), ("secret", "other.pem", "TLS"),
+    ] {
       let monitor = try MonitorProcess(site(password, authorities), in: folder)
       let refused = try await signals(monitor) { !$0.isEmpty }
       #expect(refused.map(\.value) == [0], "\(password), \(authorities)")

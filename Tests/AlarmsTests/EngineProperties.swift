@@ -56,13 +56,14 @@ struct EngineProperties {
   func restart(_ seed: UInt64) throws {
     let shift = Shift(seed: seed, steps: 400)
     let rules = try Shift.rules()
-    let whole = try shift.play(under: rules).journal
+    let (whole, engine) = try shift.play(under: rules)
     for point in stride(from: 1, to: 400, by: 37) {
-      let found = try shift.play(under: rules, restartAt: [point]).journal
+      let (found, restarted) = try shift.play(under: rules, restartAt: [point])
       let first = zip(whole, found).first { $0 != $1 }
       #expect(
         first == nil && whole.count == found.count,
         "seed \(seed), restart before step \(point): \(first.map { "\($0)" } ?? "length")")
+      #expect(Self.standings(restarted) == Self.standings(engine), "seed \(seed), step \(point)")
     }
   }
 
@@ -70,15 +71,21 @@ struct EngineProperties {
   func restarts(_ seed: UInt64) throws {
     let shift = Shift(seed: seed, steps: 250)
     let rules = try Shift.rules()
-    let whole = try shift.play(under: rules).journal
+    let (whole, engine) = try shift.play(under: rules)
     for every in [1, 3] {
       let points = Set(stride(from: every, to: 250, by: every))
-      let found = try shift.play(under: rules, restartAt: points).journal
+      let (found, restarted) = try shift.play(under: rules, restartAt: points)
       let first = zip(whole, found).first { $0 != $1 }
       #expect(
         first == nil && whole.count == found.count,
         "seed \(seed), every \(every) steps: \(first.map { "\($0)" } ?? "length")")
+      #expect(Self.standings(restarted) == Self.standings(engine), "seed \(seed), every \(every)")
     }
+  }
+
+  /// How every alarm stands, in one order.
+  private static func standings(_ engine: AlarmEngine) -> [AlarmStatus] {
+    engine.statuses.sorted { ($0.name, $0.signal) < ($1.name, $1.signal) }
   }
 
   @Test("other rules now and then: every alarm's story stays joined", arguments: propertySeeds)

@@ -159,6 +159,67 @@ struct FaultTests {
     #expect(plant.states == [.shelved, .normal])
   }
 
+  @Test("an answered alarm that called again began when it first called, restarted or not")
+  func beginning() throws {
+    var plant = Plant(try rules("  - {name: hot, signal: a.b, high: 9, reAlarm: 1m}\n"))
+    plant.give("a.b", 10, at: 0)
+    try plant.act(.acknowledge, at: 10)
+    plant.pass(to: 70)
+    #expect(plant.states == [.unacknowledged, .acknowledged, .unacknowledged])
+    try plant.act(.acknowledge, at: 80)
+    let whole = plant.engine.statuses
+    plant.restart()
+    #expect(plant.engine.statuses == whole)
+    #expect(whole.map(\.began) == [Plant.at(0)])
+  }
+
+  @Test("a rule loaded while it runs misses a signal from then on, come before or never")
+  func loadedSilence() throws {
+    var plant = Plant(try rules("  - {name: hot, signal: a.b, high: 9}\n"))
+    plant.give("a.b", 1, at: 0)
+    let next = try rules(
+      """
+        - {name: never, signal: a.c, stale: 10s}
+        - {name: known, signal: a.b, stale: 20s}
+        - {name: each, signal: "a.b{*}", stale: 30s}
+      """)
+    plant.engine.replaceRules(
+      by: next, table: plant.table, at: Plant.at(100), into: &plant.journal)
+    plant.pass(to: 200)
+    #expect(plant.journal.map(\.alarm) == ["never", "known", "each"])
+    #expect(plant.journal.map(\.time) == [110, 120, 130].map(Plant.at))
+  }
+
+  @Test("hundreds of signals heard at moments of their own are each missed at theirs")
+  func restartedSilence() throws {
+    let count = 300
+    let rules = try rules("  - {name: silent, signal: \"a.b{*}\", stale: 10m}\n")
+    var journals: [[AlarmTransition]] = []
+    for isRestarted in [false, true] {
+      var plant = Plant(rules)
+      var saved: [[String]: AlarmMemory] = [:]
+      for second in 0..<900 {
+        // Every third falls silent; each entry of the memory changes again and again.
+        let signal = second * 7 % count
+        if second < 300 || signal % 3 != 0 { plant.give("a.b{id=\(signal)}", 1, at: second) }
+        guard isRestarted else { continue }
+        let entries = plant.engine.unsavedMemory(plant.table)
+        for entry in entries { saved[[entry.alarm, entry.signal]] = entry }
+        plant.engine.memoryIsSaved(entries)
+        guard second % 97 == 0 else { continue }
+        plant.engine = AlarmEngine(rules: rules)
+        plant.engine.restore(from: plant.journal)
+        for (id, sample) in plant.last { plant.engine.recall(sample, of: id, table: plant.table) }
+        plant.engine.restore(
+          memory: saved.values.filter { !$0.bytes.isEmpty }, table: plant.table)
+      }
+      plant.pass(to: 2_000)
+      journals.append(plant.journal)
+    }
+    #expect(journals.map(\.count) == [count, count])
+    #expect(zip(journals[0], journals[1]).first { $0 != $1 } == nil)
+  }
+
   @Test("suppressed on the record, but the rule suppresses no more", arguments: [true, false])
   func suppressedForNothing(_ restarted: Bool) throws {
     let old = try rules(
@@ -279,7 +340,9 @@ struct FaultTests {
     // Raised after 5 s, over at 20 s, raised 5 s after the next; silent a minute after the last.
     #expect(plant.states.count == count * 4)
     #expect(plant.states.count { $0 == .returned } == count)
-    #expect(plant.engine.endedFloods.map(\.alarms) == [3 * count])
-    #expect(plant.engine.flood == nil)
+    let floods = AlarmFlood.floods(
+      of: plant.journal.filter(\.isNewAlarm).map(\.time), until: Plant.at(1_000))
+    #expect(floods.map(\.alarms) == [3 * count])
+    #expect(floods.allSatisfy { $0.ended != nil })
   }
 }

@@ -10,6 +10,9 @@ struct SignalTests {
     #expect(name.description == "machine.temp{id=m\\,7\\},line=2}")
     #expect(try SignalPattern(name.description).name == name)
     #expect(SignalName(path: "a.b").description == "a.b")
+    let odd = SignalName(path: "a{id=7}.b\\c", tags: [.init("k", "v")])
+    #expect(odd.description == "a\\{id=7}.b\\\\c{k=v}")
+    #expect(try SignalPattern(odd.description).name == odd)
   }
 
   @Test(

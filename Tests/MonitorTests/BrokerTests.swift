@@ -10,12 +10,19 @@ import Testing
 final class Broker {
   let port: Int
   private let folder: TemporaryFolder
+  private let clientOptions: [String]
   private var process = Process()
 
-  init(in folder: TemporaryFolder) throws {
+  /// - Parameter settings: of its listener, more or others; a client that needs more than a port
+  ///   is `client`'s.
+  init(
+    in folder: TemporaryFolder, settings: String = "allow_anonymous true",
+    client options: [String] = []
+  ) throws {
     self.folder = folder
+    clientOptions = options
     port = try FreePort.find()
-    let text = "listener \(port) 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n"
+    let text = "listener \(port) 127.0.0.1\nmax_queued_messages 0\n\(settings)\n"
     try text.write(toFile: folder.file("broker.conf"), atomically: true, encoding: .utf8)
     try start()
   }
@@ -76,7 +83,8 @@ final class Broker {
   func publish(_ payload: String, to topic: String) throws {
     let client = Process()
     client.executableURL = URL(fileURLWithPath: "/usr/bin/mosquitto_pub")
-    client.arguments = ["-p", "\(port)", "-t", topic, "-q", "1", "-m", payload]
+    client.arguments =
+      clientOptions + ["-p", "\(port)", "-t", topic, "-q", "1", "-m", payload]
     try client.run()
     client.waitUntilExit()
     #expect(client.terminationStatus == 0)
@@ -190,6 +198,72 @@ struct BrokerTests {
     let found = try await signals(monitor) { $0["machine.temp{id=m9}"] != nil }
     #expect(found["machine.temp{id=m9}"]?.value == 42)
     monitor.end(by: SIGTERM)
+  }
+
+  @Test("over TLS with a password: a wrong one and a foreign authority are told, the right pass")
+  func secured() async throws {
+    try makeCertificates()
+    let broker = try Broker(
+      in: folder,
+      settings: "cafile \(folder.file("ca.pem"))\ncertfile \(folder.file("server.pem"))\n"
+        + "keyfile \(folder.file("server.key"))\nallow_anonymous false\n"
+        + "password_file \(folder.file("passwords"))",
+      client: [
+        "--cafile", folder.file("ca.pem"), "-h", "localhost", "-u", "gemba", "-P", "secret",
+      ])
+    func site(_ password: String, _ authorities: String) -> String {
+      """
+      mqtt:
+        - {broker: "localhost:\(broker.port)", user: gemba, password: \(password), \
+      authorities: \(authorities), topics: [{topic: a/b, signal: a.b}]}
+      """
+    }
+    func signals(
+      _ monitor: MonitorProcess, until isMet: @escaping ([Signal]) -> Bool
+    ) async throws -> [Signal] {
+      try await monitor.wait(for: "/api/v1/signals", as: [Signal].self, until: isMet)
+    }
+    for (password, authorities, reason) in [
+      ("wrong", "ca.pem", "not authorised"), ("secret", "other.pem", "TLS"),
+    ] {
+      let monitor = try MonitorProcess(site(password, authorities), in: folder)
+      let refused = try await signals(monitor) { !$0.isEmpty }
+      #expect(refused.map(\.value) == [0], "\(password), \(authorities)")
+      #expect(refused.first?.name.hasPrefix("mqtt.connected{") == true)
+      monitor.wait(toSay: "is not connected")
+      let said = monitor.end(by: SIGTERM).errors
+      #expect(said.contains("mqtt broker: localhost:\(broker.port) is not"), "\(said)")
+      #expect(said.contains(reason), "\(said)")
+    }
+    let monitor = try MonitorProcess(site("secret", "ca.pem"), in: folder)
+    _ = try await signals(monitor) { $0.contains { $0.value == 1 } }
+    try broker.publish("42", to: "a/b")
+    let found = try await signals(monitor) { $0.contains { $0.name == "a.b" } }
+    #expect(found.first { $0.name == "a.b" }?.value == 42)
+    monitor.end(by: SIGTERM)
+  }
+
+  /// An authority `ca.pem` with the broker's certificate, another authority, and a password.
+  private func makeCertificates() throws {
+    let authority = "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=authority"
+    let script = """
+      \(authority) -keyout ca.key -out ca.pem
+      \(authority) -keyout other.key -out other.pem
+      openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr
+      openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 1 \
+        -out server.pem
+      mosquitto_passwd -b -c passwords gemba secret
+      chmod a+r server.key passwords
+      """
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-ec", script]
+    shell.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    shell.standardError = FileHandle.nullDevice
+    shell.standardOutput = FileHandle.nullDevice
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
   }
 
   @Test("Sparkplug: births name the metrics, data come by alias, a death makes them bad")

@@ -131,7 +131,10 @@ struct RejectOutputTests {
     let rejected = try await signals(monitor) { $0["gate.out"] == 1 }
     #expect(rejected["gate.out"] == 1)
     try see("good", as: "b")
-    let passed = try await signals(monitor) { $0["gate.out"] == 0 }
+    // The output follows before the verdict is on record.
+    let passed = try await signals(monitor) {
+      $0["gate.out"] == 0 && $0["inspection.reject{camera=c1}"] == 0
+    }
     #expect(passed["gate.out"] == 0 && passed["inspection.late{camera=c1}"] == 0)
     monitor.end(by: SIGTERM)
   }

@@ -137,6 +137,7 @@ struct ReloadTests {
     #expect(peer.receive(until: "\r\n").contains("MN=S2"))
     let signals: [Signal] = try await monitor.get("/api/v1/signals").json()
     #expect(signals.filter { $0.name.hasPrefix("hj212.") }.map(\.value) == [11, 13])
+    monitor.wait(toSay: "hj212: refused: HJ 212 packet: S1 is not among the loggers")
     let said = monitor.end(by: SIGTERM).errors
     #expect(
       said.contains("restart needed for listen.lines, which stay as they were"), "\(said)")

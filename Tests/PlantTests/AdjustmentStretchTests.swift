@@ -8,14 +8,14 @@ import Testing
 struct AdjustmentStretchTests {
   private func line(
     _ serial: Int64, _ action: String, _ kind: AdjustmentLine.Kind,
-    _ outcome: AdjustmentLine.Outcome = .written
+    _ outcome: AdjustmentLine.Outcome = .written, output: String = "register 3"
   ) -> AdjustmentLine {
     let cause = AlarmTransition(
       serial: serial, time: Timestamp(seconds: serial), alarm: "hot", signal: "press.temp{id=7}",
       from: .normal, to: .unacknowledged)
     return AdjustmentLine(
       serial: serial, time: Timestamp(seconds: 10 * serial), action: action, cause: cause,
-      kind: kind, output: "register 3", outcome: outcome)
+      kind: kind, output: output, outcome: outcome)
   }
 
   private func record(_ lines: [AdjustmentLine]) throws -> PlantRecord {
@@ -45,6 +45,19 @@ struct AdjustmentStretchTests {
     #expect(found.map(\.isInForce) == [false, true, false, false, true])
     #expect(found.allSatisfy { $0.machine == "Press 7" })
     #expect(try record.adjustmentsInForce().map(\.made.serial) == [2, 6])
+  }
+
+  @Test("an action given another output ends nothing at the one it left")
+  func outputs() throws {
+    let record = try record([
+      line(1, "cool", .adjust), line(2, "cool", .left, .held),
+      line(3, "cool", .adjust, output: "register 4"),
+      line(4, "cool", .undo, output: "register 4"),
+    ])
+    #expect(try record.adjustmentsInForce().map(\.made.serial) == [1])
+    let late = try record.adjustments(in: Timestamp(seconds: 35)..<Timestamp(seconds: 99))
+    #expect(late.map(\.made.serial) == [1, 3])
+    #expect(late.map(\.isInForce) == [true, false])
   }
 
   @Test("a range begins with what was in force at its beginning")

@@ -38,6 +38,20 @@ struct AlarmJournalTests {
     #expect(try journal.lastTransitions().map(\.serial) == [2, 3, 4])
   }
 
+  @Test("the last beginning of each alarm: neither answers nor calls again hide it")
+  func beginnings() throws {
+    let file = try RecordFile(path: folder.file("r.sqlite"), for: .write)
+    var lines = [
+      transition(1, "hot", .unacknowledged), transition(2, "hot", .acknowledged),
+      transition(3, "hot", .unacknowledged), transition(4, "dry", .unacknowledged),
+      transition(5, "dry", .returned), transition(6, "dry", .unacknowledged),
+      transition(7, "hot", .unacknowledged, signal: "m.u"), transition(8, "wet", .shelved),
+    ]
+    lines[2].from = .acknowledged
+    try AlarmJournal(file).append(lines)
+    #expect(try AlarmJournal(file).lastBeginnings().map(\.serial) == [1, 6, 7])
+  }
+
   @Test("a gap or a repeated serial is refused and nothing of its transaction is kept")
   func gaps() throws {
     let file = try RecordFile(path: folder.file("r.sqlite"), for: .write)

@@ -40,6 +40,11 @@ enum Detector {
     }
   }
 
+  /// Whether it is the clock of arrival that decides.
+  var isSilence: Bool {
+    if case .stale = self { true } else { false }
+  }
+
   /// Judges a usable sample of the watched signal; nil where it decides nothing.
   /// - Parameters:
   ///   - isRepeated: whether the sample has the time of the one before, which charts pass over.

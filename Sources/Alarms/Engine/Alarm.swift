@@ -19,7 +19,7 @@ struct Alarm {
   var state = AlarmState.normal
   /// When the state last changed, nil if never.
   var since: Timestamp?
-  /// When it last called as a new alarm; after a restart when the restored state was entered.
+  /// When it last called as a new alarm.
   var began: Timestamp?
   /// Who changed the state last, if anybody, and what was said.
   var who: String?
@@ -36,7 +36,7 @@ struct Alarm {
   /// Shelved until the alarm next clears.
   var isOneShot = false
   var reAlarmDue: Int64?
-  /// Since when a signal that has never come is missed.
+  /// Since when a signal is missed that has not come since the rule watches it.
   var missedSince: Int64?
   /// What the detector said last.
   var reading: Judgement?

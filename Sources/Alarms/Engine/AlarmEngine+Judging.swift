@@ -60,7 +60,8 @@ extension AlarmEngine {
       reconcileSuppression(alarm, at: time)
     case .setPoint(let alarm): setSetPoint(alarm, value, at: time)
     case .watched(let alarm):
-      if case .stale = alarms[alarm].detector {
+      if alarms[alarm].detector.isSilence {
+        alarms[alarm].missedSince = nil
         if alarms[alarm].holds { setCondition(alarm, holds: false, at: clock) }
       } else {
         if alarms[alarm].detector.remembers { note(alarm) }

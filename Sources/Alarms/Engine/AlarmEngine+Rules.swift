@@ -5,14 +5,15 @@ extension AlarmEngine {
   /// longer means their signal, become normal with the first moment told, with a comment.
   ///
   /// What the journal does not hold comes back with `recall` and `restore(memory:)`.
-  /// - Parameter transitions: in the journal's order; each alarm's last one is enough.
+  /// - Parameter transitions: in the journal's order; of each alarm the last one is enough, and the
+  ///   last one by which it called as a new alarm.
   public mutating func restore(from transitions: some Sequence<AlarmTransition>) {
     let rulesByName = Dictionary(uniqueKeysWithValues: rules.map { ($0.name, $0) })
     for transition in transitions {
       guard let rule = rulesByName[transition.alarm],
         let alarm = restoredAlarm(of: rule, signal: transition.signal)
       else {
-        orphans.append(transition)
+        orphans[Key(alarm: transition.alarm, signal: transition.signal)] = transition.to
         continue
       }
       restore(alarm, from: transition)
@@ -61,9 +62,9 @@ extension AlarmEngine {
     enter(
       alarm, transition.to, at: transition.time, who: transition.who,
       comment: transition.comment)
-    alarms[alarm].began = transition.time
+    if transition.isNewAlarm { alarms[alarm].began = transition.time }
     if transition.who == nil { alarms[alarm].lastProcessTime = transition.time.nanoseconds }
-    if let value = transition.value {
+    if let value = transition.value, !alarms[alarm].detector.isSilence {
       alarms[alarm].reading = Judgement(holds: false, value: value, limit: transition.limit)
     }
     switch transition.to {
@@ -94,11 +95,8 @@ extension AlarmEngine {
     into transitions: inout [AlarmTransition]
   ) {
     passTime(to: time.nanoseconds, inclusive: true)
-    var next = AlarmEngine(rules: rules)
+    var next = AlarmEngine(rules: rules, clock: clock)
     next.lateSamples = lateSamples
-    next.endedFloods = endedFloods
-    next.floods = floods
-    next.clock = clock
     next.attachSignals(of: table)
     for line in next.lines.indices where line < lines.count {
       next.lines[line].newest = lines[line].newest

@@ -39,10 +39,10 @@ extension AlarmEngine {
   private mutating func add(_ rule: AlarmRule, signal: String) -> Int {
     var alarm = Alarm(rule, signal: signal)
     alarm.ruleNumber = rules.firstIndex { $0.name == rule.name } ?? 0
-    if case .stale = alarm.detector, clock != .min { alarm.missedSince = clock }
+    if alarm.detector.isSilence, clock != .min { alarm.missedSince = clock }
     alarms.append(alarm)
     alarmPlaces[Key(alarm: rule.name, signal: signal)] = alarms.count - 1
-    if case .stale = alarm.detector { staleAlarms.append(alarms.count - 1) }
+    if alarm.detector.isSilence { staleAlarms.append(alarms.count - 1) }
     schedule(alarms.count - 1)
     return alarms.count - 1
   }

@@ -31,8 +31,6 @@ extension AlarmEngine {
     }
     fireTimers(before: inclusive ? time.addingSaturating(1) : time)
     clock = max(clock, time)
-    floods.advance(to: Timestamp(nanoseconds: clock))
-    endedFloods += floods.takeEnded()
   }
 
   /// The first moment told, or the one where a record ended: signals that have not come yet are
@@ -41,14 +39,16 @@ extension AlarmEngine {
     clock = resumedClock ?? time
     savedClock = clock
     for alarm in alarms.indices {
-      if case .stale = alarms[alarm].detector, alarms[alarm].missedSince == nil {
+      if alarms[alarm].detector.isSilence, alarms[alarm].missedSince == nil,
+        lastArrival(of: alarm) == .min
+      {
         alarms[alarm].missedSince = clock
       }
       schedule(alarm)
       endLostSuppression(alarm, at: clock)
     }
-    for last in orphans {
-      end(last.alarm, last.signal, in: last.to, at: Timestamp(nanoseconds: clock))
+    for (key, state) in orphans.sorted(by: { $0.key < $1.key }) {
+      end(key.alarm, key.signal, in: state, at: Timestamp(nanoseconds: clock))
     }
     orphans.removeAll()
   }
@@ -57,7 +57,6 @@ extension AlarmEngine {
   private mutating func setClockBack(to time: Int64) {
     let step = clock.subtractingSaturating(time)
     clock = time
-    floods.setBack(by: .nanoseconds(step))
     for line in lines.indices {
       lines[line].arrival = earlier(lines[line].arrival, by: step)
       lateSince[line] = earlier(lateSince[line], by: step)
@@ -75,7 +74,7 @@ extension AlarmEngine {
     let due = alarms[alarm].due(lastArrival: lastArrival(of: alarm))
     // A signal's every sample puts off its staleness: the entry that stands is looked at when it
     // comes up, and put off then.
-    if case .stale = alarms[alarm].detector, heap.due(of: alarm) < due { return }
+    if alarms[alarm].detector.isSilence, heap.due(of: alarm) < due { return }
     heap.set(alarm, due: due)
   }
 
@@ -104,7 +103,7 @@ extension Alarm {
     reAlarmDue = reAlarmDue.map { earlier($0, by: step) }
     missedSince = missedSince.map { earlier($0, by: step) }
     if let due = pending?.arrivalDue { pending?.arrivalDue = earlier(due, by: step) }
-    if case .stale = detector { lastProcessTime = earlier(lastProcessTime, by: step) }
+    if detector.isSilence { lastProcessTime = earlier(lastProcessTime, by: step) }
   }
 }
 

@@ -24,17 +24,14 @@ extension AlarmEngine {
     note(alarm)
     let byProcess = event == .raise || event == .clear
     let reading = alarms[alarm].reading
-    journal.append(
-      AlarmTransition(
-        serial: 0, time: time, alarm: alarms[alarm].rule.name, signal: alarms[alarm].signal,
-        from: alarms[alarm].state, to: state,
-        value: (byProcess ? reading?.value : nil) ?? value(of: alarm),
-        limit: (byProcess ? reading?.limit : nil) ?? alarms[alarm].limit, who: who,
-        comment: comment, shelvedUntil: shelvedUntil))
-    if state == .unacknowledged, event != .reAlarm {
-      alarms[alarm].began = time
-      floods.add(at: Timestamp(nanoseconds: clock))
-    }
+    let transition = AlarmTransition(
+      serial: 0, time: time, alarm: alarms[alarm].rule.name, signal: alarms[alarm].signal,
+      from: alarms[alarm].state, to: state,
+      value: (byProcess ? reading?.value : nil) ?? value(of: alarm),
+      limit: (byProcess ? reading?.limit : nil) ?? alarms[alarm].limit, who: who,
+      comment: comment, shelvedUntil: shelvedUntil)
+    journal.append(transition)
+    if transition.isNewAlarm { alarms[alarm].began = time }
     enter(alarm, state, at: time, who: who, comment: comment)
   }
 

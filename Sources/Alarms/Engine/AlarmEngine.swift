@@ -38,16 +38,20 @@ public struct AlarmEngine: Sendable {
   }
 
   /// Alarm and signal: what names an alarm on the record.
-  struct Key: Hashable {
+  struct Key: Hashable, Comparable {
     var alarm: String
     var signal: String
+
+    static func < (one: Key, other: Key) -> Bool {
+      (one.alarm, one.signal) < (other.alarm, other.signal)
+    }
   }
 
   public internal(set) var rules: [AlarmRule]
+  /// Of each rule.
+  let fingerprints: [Int64]
   /// Samples older than their signal's newest, which were not judged.
   public internal(set) var lateSamples = 0
-  /// Floods that have ended, oldest first; the caller may empty the list.
-  public var endedFloods: [AlarmFlood] = []
 
   var alarms: [Alarm] = []
   var alarmPlaces: [Key: Int] = [:]
@@ -62,7 +66,6 @@ public struct AlarmEngine: Sendable {
   var boundLate: [Int] = []
   var heap = DueHeap()
   var clock = Int64.min
-  var floods = FloodWatch()
   /// Transitions of the call in progress.
   var journal: [AlarmTransition] = []
 
@@ -85,19 +88,23 @@ public struct AlarmEngine: Sendable {
   var savedClock = Int64.min
   /// Where the clock of arrival stood when a record ended.
   var resumedClock: Int64?
-  /// Alarms of the record that no rule makes any more and that were not normal.
-  var orphans: [AlarmTransition] = []
+  /// Alarms of the record that no rule makes any more, and how they stood.
+  var orphans: [Key: AlarmState] = [:]
 
   /// An engine under some rules, whose names must differ. Alarms of patterns come into being with
   /// their signals, all others now.
   public init(rules: [AlarmRule]) {
-    precondition(Set(rules.map(\.name)).count == rules.count, "two rules have one name")
-    self.rules = rules
-    for rule in rules { addFixedAlarm(of: rule) }
+    self.init(rules: rules, clock: .min)
   }
 
-  /// The flood that lasts, nil when none does.
-  public var flood: AlarmFlood? { floods.current }
+  /// - Parameter clock: from when on silent signals are missed; `.min`: from the first moment told.
+  init(rules: [AlarmRule], clock: Int64) {
+    precondition(Set(rules.map(\.name)).count == rules.count, "two rules have one name")
+    self.rules = rules
+    self.clock = clock
+    fingerprints = rules.map(\.fingerprint)
+    for rule in rules { addFixedAlarm(of: rule) }
+  }
 
   /// Judges some samples of a batch.
   ///

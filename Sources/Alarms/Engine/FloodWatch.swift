@@ -67,11 +67,6 @@ struct FloodWatch {
     }
   }
 
-  /// The clock was set back.
-  mutating func setBack(by step: Duration) {
-    for place in recent.indices { recent[place] = recent[place] - step }
-  }
-
   /// The floods that have ended since the last call, oldest first.
   mutating func takeEnded() -> [AlarmFlood] {
     defer { ended.removeAll() }

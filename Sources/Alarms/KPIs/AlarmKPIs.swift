@@ -145,7 +145,7 @@ struct AlarmRecord {
     let key = AlarmEngine.Key(alarm: transition.alarm, signal: transition.signal)
     var life = lives[key] ?? Life()
     let isInside = transition.time >= from
-    if transition.to == .unacknowledged, transition.from != .acknowledged {
+    if transition.isNewAlarm {
       life.calledAt = transition.time
       if isInside {
         newAlarms.append(transition.time)

@@ -3,16 +3,16 @@ import FactoryModel
 extension Alarm {
   /// Whether the journal and the last samples do not tell how it stands.
   var needsMemory: Bool {
-    detector.remembers || pending != nil || isBlind || reAlarmDue != nil
+    detector.remembers || pending != nil || isBlind || reAlarmDue != nil || missedSince != nil
       || [.shelved, .suppressed, .outOfService].contains(state)
       || lastProcessTime != (since?.nanoseconds ?? .min)
   }
 
   /// What is kept of it beside the journal.
-  /// - Parameter arrival: when its signal was last heard.
-  func memory(arrival: Int64) -> AlarmMemory {
+  /// - Parameter fingerprint: of its rule.
+  func memory(under fingerprint: Int64) -> AlarmMemory {
     var memory = MemoryWriter()
-    memory.put(rule.fingerprint)
+    memory.put(fingerprint)
     memory.put(holds)
     memory.put(reading != nil)
     if let reading {
@@ -22,9 +22,7 @@ extension Alarm {
       if let comment = reading.comment { memory.put(comment) }
     }
     memory.put(isOneShot)
-    for time in [shelvedUntil, reAlarmDue, missedSince, lastProcessTime, arrival] {
-      memory.put(time)
-    }
+    for time in [shelvedUntil, reAlarmDue, missedSince, lastProcessTime] { memory.put(time) }
     memory.put(isBlind)
     memory.put(pending != nil)
     if let pending {
@@ -36,10 +34,10 @@ extension Alarm {
   }
 
   /// Takes in what was kept of it; of an alarm whose rule has changed only what is not the rule's.
-  /// - Returns: when its signal was last heard.
-  mutating func recall(_ bytes: [UInt8]) throws(MemoryFault) -> Int64 {
+  /// - Parameter fingerprint: of its rule.
+  mutating func recall(_ bytes: [UInt8], under fingerprint: Int64) throws(MemoryFault) {
     var memory = MemoryReader(bytes)
-    let isSameRule = try memory.int64() == rule.fingerprint
+    let isSameRule = try memory.int64() == fingerprint
     var old = self
     old.holds = try memory.bool()
     old.reading = nil
@@ -54,7 +52,6 @@ extension Alarm {
     old.reAlarmDue = try memory.optionalInt64()
     old.missedSince = try memory.optionalInt64()
     old.lastProcessTime = try memory.optionalInt64() ?? .min
-    let arrival = try memory.optionalInt64() ?? .min
     if isSameRule {
       old.isBlind = try memory.bool()
       if try memory.bool() {
@@ -65,7 +62,6 @@ extension Alarm {
       guard memory.isAtEnd else { throw MemoryFault() }
     }
     takeOver(old, isSameRule: isSameRule)
-    return arrival
   }
 
   /// Becomes what an alarm of the same name and signal was; under another rule delays and charts
@@ -76,6 +72,7 @@ extension Alarm {
     rule = fresh.rule
     ruleNumber = fresh.ruleNumber
     line = fresh.line
+    savedArrival = nil
     guard !isSameRule else { return }
     pending = nil
     isBlind = false
@@ -92,8 +89,8 @@ extension Detector {
   /// Whether it goes by more than the newest sample.
   var remembers: Bool {
     switch self {
-    case .limit, .equals: false
-    case .deviation, .rate, .stale, .ewma, .cusum, .nelson, .unusual: true
+    case .limit, .stale, .equals: false
+    case .deviation, .rate, .ewma, .cusum, .nelson, .unusual: true
     }
   }
 
@@ -136,7 +133,7 @@ extension Detector {
 
 extension AlarmRule {
   /// The same for the same rule in every run: FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo) of its words.
-  fileprivate var fingerprint: Int64 {
+  var fingerprint: Int64 {
     var conditionWords = "\(condition)"
     if case .nelson(let rules, let baseline) = condition {
       // A set's own words come in another order each time.

@@ -5,6 +5,8 @@ extension AlarmEngine {
   private static let clockInterval = Duration.seconds(5).inNanoseconds
   /// What is kept of time.
   private static let clockKey = Key(alarm: "", signal: "")
+  /// Signals whose arrivals are one entry: a commit may bring news of one signal or of thousands.
+  private static let arrivalsInEntry = 128
 
   /// Whether `unsavedMemory` may give something although no sample came since the last time.
   public var hasUnsavedMemory: Bool { !lost.isEmpty || !changed.isEmpty || isClockDue }
@@ -19,10 +21,7 @@ extension AlarmEngine {
   public func unsavedMemory(_ table: SignalTable) -> [AlarmMemory] {
     var entries = lost.map { AlarmMemory(alarm: $0.alarm, signal: $0.signal, bytes: []) }
     for alarm in changed { add(memory(of: alarm), to: &entries) }
-    for alarm in staleAlarms
-    where !alarms[alarm].isChanged && lastArrival(of: alarm) != alarms[alarm].savedArrival {
-      add(memory(of: alarm), to: &entries)
-    }
+    addArrivals(to: &entries)
     for (line, saved) in oddLines.sorted(by: { $0.key < $1.key }) {
       let entry = memory(ofLine: line, table)
       if entry.bytes != saved { entries.append(entry) }
@@ -64,6 +63,8 @@ extension AlarmEngine {
       if key == Self.clockKey {
         var reader = MemoryReader(entry.bytes)
         resumedClock = try? reader.int64()
+      } else if entry.signal.isEmpty {
+        restore(arrivals: entry)
       } else if entry.alarm.isEmpty {
         restore(line: entry, table)
       } else if let alarm = alarmPlaces[key] {
@@ -105,14 +106,13 @@ extension AlarmEngine {
 
   private func memory(of alarm: Int) -> AlarmMemory {
     alarms[alarm].needsMemory
-      ? alarms[alarm].memory(arrival: lastArrival(of: alarm))
+      ? alarms[alarm].memory(under: fingerprints[alarms[alarm].ruleNumber])
       : AlarmMemory(alarm: alarms[alarm].rule.name, signal: alarms[alarm].signal, bytes: [])
   }
 
   private mutating func restore(_ alarm: Int, from entry: AlarmMemory) {
     // What another version has written is as good as nothing: the alarm begins anew.
-    guard let arrival = try? alarms[alarm].recall(entry.bytes) else { return }
-    if let line = alarms[alarm].line { lines[line].arrival = max(lines[line].arrival, arrival) }
+    try? alarms[alarm].recall(entry.bytes, under: fingerprints[alarms[alarm].ruleNumber])
     touch(alarm)
   }
 }
@@ -120,6 +120,32 @@ extension AlarmEngine {
 // MARK: Signals
 
 extension AlarmEngine {
+  /// When signals were last heard that a rule watches for silence, by the hundred.
+  private func addArrivals(to entries: inout [AlarmMemory]) {
+    var heard: Set<Int> = []
+    for alarm in staleAlarms where lastArrival(of: alarm) != alarms[alarm].savedArrival {
+      if let line = alarms[alarm].line { heard.insert(line / Self.arrivalsInEntry) }
+    }
+    for first in heard.sorted().map({ $0 * Self.arrivalsInEntry }) {
+      var memory = MemoryWriter()
+      for line in lines[first..<min(first + Self.arrivalsInEntry, lines.count)] {
+        memory.put(line.arrival)
+      }
+      entries.append(AlarmMemory(alarm: "\(first)", signal: "", bytes: memory.bytes))
+    }
+  }
+
+  private mutating func restore(arrivals entry: AlarmMemory) {
+    // The next commit writes those anew that are still watched.
+    lost.append(Key(alarm: entry.alarm, signal: ""))
+    guard var line = Int(entry.alarm), line >= 0 else { return }
+    var memory = MemoryReader(entry.bytes)
+    while line < lines.count, let arrival = try? memory.int64() {
+      lines[line].arrival = arrival
+      line += 1
+    }
+  }
+
   /// What the newest sample on record does not tell of a signal: its last usable value when that one
   /// is bad, and where it is in time when its clock has been set back.
   private func memory(ofLine line: Int, _ table: SignalTable) -> AlarmMemory {

@@ -40,6 +40,9 @@ public struct AlarmTransition: Hashable, Sendable {
 }
 
 extension AlarmTransition {
+  /// Whether the alarm calls as a new one; one that calls again because nobody dealt with it is none.
+  public var isNewAlarm: Bool { to == .unacknowledged && from != .acknowledged }
+
   /// The line as fields of a JSON object, in the order that commands, API and actions write them.
   public var jsonFields: [(String, String)] {
     [

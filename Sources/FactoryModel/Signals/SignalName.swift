@@ -2,7 +2,7 @@
 ///
 /// `machine.temp{id=m7,line=2}` is the field `temp` of the measurement `machine`, with two tags. The
 /// braces are left out where there are no tags. In tag keys and values `,`, `=`, `{`, `}` and `\`
-/// are written with a backslash before them.
+/// are written with a backslash before them, in measurement and field `{` and `\`.
 public struct SignalName: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// One tag.
   public struct Tag: Hashable, Sendable {
@@ -38,8 +38,11 @@ public struct SignalName: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   public var description: String {
+    let path = Self.escaped(path, "{\\")
     guard !tags.isEmpty else { return path }
-    let list = tags.map { "\(Self.escaped($0.key))=\(Self.escaped($0.value))" }
+    let list = tags.map {
+      "\(Self.escaped($0.key, Self.tagMarks))=\(Self.escaped($0.value, Self.tagMarks))"
+    }
     return "\(path){\(list.joined(separator: ","))}"
   }
 
@@ -47,10 +50,12 @@ public struct SignalName: Hashable, Comparable, Sendable, CustomStringConvertibl
     left.description < right.description
   }
 
-  private static func escaped(_ text: String) -> String {
-    guard text.contains(where: { ",={}\\".contains($0) }) else { return text }
+  private static let tagMarks = ",={}\\"
+
+  private static func escaped(_ text: String, _ marks: String) -> String {
+    guard text.contains(where: marks.contains) else { return text }
     return text.reduce(into: "") { result, character in
-      if ",={}\\".contains(character) { result.append("\\") }
+      if marks.contains(character) { result.append("\\") }
       result.append(character)
     }
   }

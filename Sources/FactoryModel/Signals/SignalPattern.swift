@@ -91,9 +91,11 @@ private struct PatternReader {
   }
 
   mutating func path() -> String {
-    let end = rest.firstIndex(of: "{") ?? rest.endIndex
-    let path = String(rest[..<end])
-    rest = rest[end...]
+    var path = ""
+    while let character = rest.first, character != "{" {
+      rest.removeFirst()
+      path.append(character == "\\" ? rest.popFirst() ?? character : character)
+    }
     return path
   }
 

@@ -42,9 +42,9 @@ extension LineMonitor {
   ) throws -> (lines: [AdjustmentLine], words: [String]) {
     var (lines, words): ([AdjustmentLine], [String]) = ([], [])
     let first = try journal.lastSerial() + 1
-    for last in try journal.lastStandings() where !site.adjusts(last.action, last.output) {
+    for last in try journal.standings() where !site.adjusts(last.action, last.output) {
       let isWritten = last.kind == .adjust && last.outcome != .dryRun
-      guard last.kind == .left || isWritten || last.outcome == .pending else { continue }
+      guard isWritten || last.outcome == .pending else { continue }
       var line = last
       let value = last.value?.shortText ?? "what was written"
       let before = last.previous.map { ", it was at \($0.shortText) before" } ?? ""
@@ -52,7 +52,8 @@ extension LineMonitor {
         "no longer in the site file: \(last.output) stays at \(value)\(before); put it back by "
         + "hand, or put the action back into the file, which undoes it"
       words.append("actions, \(last.action): \(comment)")
-      guard last.kind != .left else { continue }
+      let later = try journal.lines(of: last.action, after: last.serial)
+      if later.contains(where: { $0.kind == .left && $0.output == last.output }) { continue }
       line.serial = first + Int64(lines.count)
       line.time = .now
       (line.kind, line.outcome, line.comment) = (.left, .held, comment)

@@ -47,7 +47,7 @@ public struct HJ212Sender: Sendable {
     while !(await end.isDone) {
       var reason = "it closed the connection"
       do { try await converse(end) } catch let error where Self.isOfNetwork(error) {
-        reason = "\(error)"
+        reason = socketReason(of: error)
       }
       if await end.isDone { return }
       failures = await end.takeProgress() ? 1 : failures + 1

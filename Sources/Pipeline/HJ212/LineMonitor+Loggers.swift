@@ -61,7 +61,10 @@ extension LineMonitor {
   private func count(_ number: Int, since before: HJ212Counts) {
     guard let now = loggers.links[number]?.receiver.counts else { return }
     counts.packets += now.packets - before.packets
-    counts.packetsRefused += now.damaged - before.damaged
+    counts.packetsRefused += now.refused - before.refused
+    if let first = loggers.links[number]?.receiver.takeDamages().first {
+      troubles.note("hj212", "refused: \(first)")
+    }
   }
 }
 

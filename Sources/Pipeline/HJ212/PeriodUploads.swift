@@ -4,6 +4,7 @@ import Telemetry
 
 /// The recorded minutes, hours and days of one outlet, as uploads to a centre.
 public struct PeriodUploads: Sendable {
+  private let file: RecordFile
   private let table: PeriodTable
   private let outlet: String
   private let kinds: Set<PeriodKind>
@@ -13,9 +14,15 @@ public struct PeriodUploads: Sendable {
   public init(
     record path: String, outlet: String, kinds: Set<PeriodKind>
   ) throws(StorageError) {
-    table = PeriodTable(try RecordFile(path: path, for: .read))
+    file = try RecordFile(path: path, for: .read)
+    table = PeriodTable(file)
     self.outlet = outlet
     self.kinds = kinds
+  }
+
+  /// The outlets of the record, by name.
+  public func outlets() throws(StorageError) -> [String] {
+    Set(try file.signals().all.compactMap { $0[tag: "outlet"] }).sorted()
   }
 
   var kindCount: Int { kinds.count }

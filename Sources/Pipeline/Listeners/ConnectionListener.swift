@@ -92,7 +92,7 @@ package struct ConnectionListener: Sendable {
           }
         }
     } catch {
-      throw ListenError(address: address, reason: "\(error)")
+      throw ListenError(address: address, error)
     }
   }
 
@@ -115,8 +115,14 @@ package struct ConnectionListener: Sendable {
 
 /// Why an address cannot be listened on.
 package struct ListenError: Error, CustomStringConvertible {
-  package var address: ListenAddress
-  package var reason: String
+  private var address: ListenAddress
+  private var reason: String
+
+  /// - Parameter error: what binding the address ended with.
+  package init(address: ListenAddress, _ error: any Error) {
+    self.address = address
+    reason = socketReason(of: error)
+  }
 
   package var description: String {
     "\(address): cannot listen there (\(reason)); free the port or change it under `listen:`"

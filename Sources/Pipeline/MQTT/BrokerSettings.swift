@@ -79,18 +79,19 @@ extension BrokerSettings.TopicRule {
         place: value.place, found: filter,
         expected: "levels with / between them, + for any one, # for the rest at the end")
     }
+    try Self.check(mapping)
     let signal = try mapping.string("signal")
     takesWords = signal != nil
     self.mapping = JSONMapping.readings
     if let signal {
-      self.mapping = JSONMapping(.entries([.init(JSONPath(""), try SignalTemplate(signal))]))
+      self.mapping = JSONMapping(.entries([.init(JSONPath(""), try template(signal, value))]))
     } else if let measurement = try mapping.string("measurement") {
-      self.mapping = JSONMapping(.all(measurement: try SignalTemplate(measurement)))
+      self.mapping = JSONMapping(.all(measurement: try template(measurement, value)))
     } else if let values = mapping["values"] {
       self.mapping = JSONMapping(
         .entries(
           try values.pairs().map { pair in
-            .init(JSONPath(pair.key), try SignalTemplate(pair.value.text ?? ""))
+            .init(JSONPath(pair.key), try template(pair.value.text ?? "", pair.value))
           }))
     } else {
       return
@@ -98,5 +99,30 @@ extension BrokerSettings.TopicRule {
     self.mapping.each = try mapping.string("each").map { JSONPath($0) }
     self.mapping.time = try mapping.string("time").map { JSONPath($0) }
     self.mapping.quality = try mapping.string("quality").map { JSONPath($0) }
+  }
+
+  /// Of the ways to name a payload's values a topic has one, or none and nothing else.
+  private static func check(_ mapping: StrictMapping) throws {
+    let ways = ["signal", "measurement", "values"]
+    let given = ways.filter { mapping[$0] != nil }
+    guard given.count <= 1 else {
+      throw YAMLError.wrongValue(
+        place: mapping.place, found: given.joined(separator: " and "),
+        expected: "one of \(ways.joined(separator: ", "))")
+    }
+    for key in ["each", "time", "quality"] where given.isEmpty && mapping[key] != nil {
+      throw mapping.wrong(key, "no \(key) without one of \(ways.joined(separator: ", "))")
+    }
+  }
+
+  /// Reads a signal's name with gaps, which the topics must be able to fill.
+  private func template(_ text: String, _ value: YAMLValue) throws -> SignalTemplate {
+    let template = try SignalTemplate(text)
+    let levels = filter.split(separator: "/", omittingEmptySubsequences: false)
+    guard levels.last == "#" || template.lastLevel <= levels.count else {
+      throw YAMLError.wrongValue(
+        place: value.place, found: text, expected: "at most $\(levels.count), the last level")
+    }
+    return template
   }
 }

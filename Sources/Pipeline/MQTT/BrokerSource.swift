@@ -53,7 +53,8 @@ struct BrokerSource: Sendable {
       case .connected:
         if let birth { try? client.publish(birth) }
         try? await monitor.note(connected: true, to: broker)
-      case .disconnected: try? await monitor.note(connected: false, to: broker)
+      case .disconnected(let reason):
+        try? await monitor.note(connected: false, to: broker, because: reason)
       case .message(let message):
         if settings.sparkplug != nil, message.topic.hasPrefix("spBv1.0/") {
           for answer in await monitor.readSparkplug(message, at: broker) {
@@ -120,13 +121,15 @@ extension LineMonitor {
       try readers.read(message, at: now, table: &table, into: &batch)
     } catch {
       counts.messagesRefused += 1
+      troubles.note("mqtt", "refused on \(message.topic): \(error)")
     }
     takeBatch()
     try await commit()
   }
 
   /// Takes that a broker came or went: 1 or 0 of a signal that rules can watch.
-  func note(connected: Bool, to broker: String) async throws {
+  func note(connected: Bool, to broker: String, because reason: String? = nil) async throws {
+    if let reason { troubles.note("mqtt broker", "\(broker) is not connected: \(reason)") }
     let name = SignalName(measurement: "mqtt", field: "connected", tags: [.init("broker", broker)])
     batch.append(
       table.id(of: name), Sample(time: now, value: connected ? 1 : 0, quality: .good))

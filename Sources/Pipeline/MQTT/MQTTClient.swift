@@ -1,6 +1,5 @@
 import CMosquitto
 import Foundation
-import Synchronization
 import Telemetry
 
 /// How a broker is reached.
@@ -41,7 +40,8 @@ package enum MQTTEvent: Sendable {
   case delivered
 }
 
-/// A connection to a broker that mends itself: libmosquitto with its thread.
+/// A connection to a broker that mends itself: libmosquitto on a thread of ours, for the library's
+/// own ends for good, and without a word, when a certificate is not trusted.
 ///
 /// The session outlives interruptions and restarts: the broker keeps messages of quality 1 for us
 /// until they are acknowledged. The library queues the acknowledgement before it calls us and writes
@@ -53,8 +53,10 @@ package final class MQTTClient: Sendable {
 
   /// What happens, in order, until `stop`. For one reader, who calls `done` after each message.
   package let events: AsyncStream<MQTTEvent>
-  private let inbox: Inbox
+  private let inbox: MQTTInbox
   private let client: Handle
+  /// Signalled when the thread has ended.
+  private let over = DispatchSemaphore(value: 0)
 
   /// Starts connecting, and subscribes with quality 1 whenever connected.
   /// - Parameter will: what the broker publishes when we are gone without a goodbye.
@@ -65,7 +67,7 @@ package final class MQTTClient: Sendable {
     _ = Self.library
     let (events, continuation) = AsyncStream.makeStream(of: MQTTEvent.self)
     self.events = events
-    inbox = Inbox(
+    inbox = MQTTInbox(
       filters, continuation, DispatchSemaphore(value: Self.queueLength), settings)
     let object = unsafe Unmanaged.passUnretained(inbox).toOpaque()
     guard let made = unsafe mosquitto_new(settings.clientID, false, object) else {
@@ -85,17 +87,39 @@ package final class MQTTClient: Sendable {
     unsafe mosquitto_disconnect_callback_set(made, Self.onDisconnect)
     unsafe mosquitto_message_callback_set(made, Self.onMessage)
     unsafe mosquitto_publish_callback_set(made, Self.onPublish)
-    try check(
-      unsafe mosquitto_connect_async(made, settings.host, Int32(settings.port), 30),
-      settings, mayBeDown: true)
-    try check(unsafe mosquitto_loop_start(made), settings)
+    unsafe mosquitto_threaded_set(made, true)
+    let thread = Thread { [inbox, client, over] in
+      Self.run(client, inbox)
+      over.signal()
+    }
+    thread.name = "mqtt"
+    thread.start()
+  }
+
+  /// Connects, again and again with longer pauses while that fails, until the inbox has ended.
+  private static func run(_ client: Handle, _ inbox: MQTTInbox) {
+    let (pointer, settings) = unsafe (client.pointer, inbox.settings)
+    var pause = 1
+    while inbox.beginRound() {
+      // Not in the background: the library would not see that nobody listens for TLS.
+      var code = unsafe mosquitto_connect(pointer, settings.host, Int32(settings.port), 30)
+      while code == MOSQ_ERR_SUCCESS.code, !inbox.isEnded {
+        code = unsafe mosquitto_loop(pointer, 1_000, 1)
+      }
+      // The goodbye that `stop` has left.
+      for _ in 0..<3 where code == MOSQ_ERR_SUCCESS.code {
+        code = unsafe mosquitto_loop(pointer, 100, 1)
+      }
+      if inbox.endRound(because: words(code)) { pause = 1 }
+      inbox.rest(seconds: pause)
+      pause = min(30, 2 * pause)
+    }
   }
 
   private static let library: Int32 = mosquitto_lib_init()
 
   private func configure(_ settings: MQTTSettings) throws {
     let pointer = unsafe client.pointer
-    unsafe mosquitto_reconnect_delay_set(pointer, 1, 30, true)
     if let user = settings.user {
       try check(unsafe mosquitto_username_pw_set(pointer, user, settings.password), settings)
     }
@@ -105,11 +129,8 @@ package final class MQTTClient: Sendable {
     }
   }
 
-  private func check(
-    _ code: Int32, _ settings: MQTTSettings, mayBeDown: Bool = false
-  ) throws {
-    let isDown = code == MOSQ_ERR_ERRNO.code || code == MOSQ_ERR_EAI.code
-    guard code != MOSQ_ERR_SUCCESS.code, !(mayBeDown && isDown) else { return }
+  private func check(_ code: Int32, _ settings: MQTTSettings) throws {
+    guard code != MOSQ_ERR_SUCCESS.code else { return }
     throw MQTTError(settings, reason: Self.words(code))
   }
 
@@ -137,13 +158,11 @@ package final class MQTTClient: Sendable {
   package func stop() {
     guard inbox.end() else { return }
     unsafe mosquitto_disconnect(client.pointer)
-    unsafe mosquitto_loop_stop(client.pointer, false)
+    // One that waits for a broker's answer ends by itself once that has come or not.
+    _ = over.wait(timeout: .now() + .seconds(2))
   }
 
-  deinit {
-    stop()
-    unsafe mosquitto_destroy(client.pointer)
-  }
+  deinit { stop() }
 
   /// Whether a text can be subscribed to.
   package static func isFilter(_ text: String) -> Bool {
@@ -169,7 +188,7 @@ extension MQTTClient {
   private static let onConnect:
     @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, Int32) -> Void = {
       client, object, code in
-      guard let inbox = unsafe Inbox.from(object) else { return }
+      guard let inbox = unsafe MQTTInbox.from(object) else { return }
       guard code == 0 else {
         inbox.tell(
           .disconnected(reason: unsafe String(cString: mosquitto_connack_string(code))))
@@ -182,14 +201,14 @@ extension MQTTClient {
   private static let onDisconnect:
     @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, Int32) -> Void = { _, object, code in
       guard code != 0 else { return }
-      unsafe Inbox.from(object)?.tell(.disconnected(reason: words(code)))
+      unsafe MQTTInbox.from(object)?.tell(.disconnected(reason: words(code)))
     }
 
   private static let onMessage:
     @convention(c) (
       OpaquePointer?, UnsafeMutableRawPointer?, UnsafePointer<mosquitto_message>?
     ) -> Void = { _, object, message in
-      guard let inbox = unsafe Inbox.from(object), let message = unsafe message?.pointee,
+      guard let inbox = unsafe MQTTInbox.from(object), let message = unsafe message?.pointee,
         let topic = unsafe message.topic
       else { return }
       let bytes = unsafe UnsafeRawBufferPointer(
@@ -202,65 +221,19 @@ extension MQTTClient {
 
   private static let onPublish:
     @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, Int32) -> Void = { _, object, _ in
-      unsafe Inbox.from(object)?.tell(.delivered)
+      unsafe MQTTInbox.from(object)?.tell(.delivered)
     }
-
-  /// Where the library's thread puts what it hears.
-  private final class Inbox: Sendable {
-    let filters: [String]
-    let settings: MQTTSettings
-    /// Messages that may still come before the reader has dealt with one.
-    let room: DispatchSemaphore
-    /// Signalled when the reader has dealt with a message that the broker keeps.
-    let turn = DispatchSemaphore(value: 0)
-    private let continuation: AsyncStream<MQTTEvent>.Continuation
-    private let isEnded = Mutex(false)
-
-    init(
-      _ filters: [String], _ continuation: AsyncStream<MQTTEvent>.Continuation,
-      _ room: DispatchSemaphore, _ settings: MQTTSettings
-    ) {
-      self.filters = filters
-      self.continuation = continuation
-      self.room = room
-      self.settings = settings
-    }
-
-    static func from(_ object: UnsafeMutableRawPointer?) -> Inbox? {
-      guard let object = unsafe object else { return nil }
-      return unsafe Unmanaged<Inbox>.fromOpaque(object).takeUnretainedValue()
-    }
-
-    func tell(_ event: MQTTEvent) { continuation.yield(event) }
-
-    func take(_ message: MQTTMessage) {
-      guard !isEnded.withLock({ $0 }) else { return }
-      if !message.isKept { room.wait() }
-      tell(.message(message))
-      if message.isKept { turn.wait() }
-    }
-
-    /// True for the first call.
-    func end() -> Bool {
-      let isFirst = isEnded.withLock { ended in
-        defer { ended = true }
-        return !ended
-      }
-      room.signal()
-      turn.signal()
-      continuation.finish()
-      return isFirst
-    }
-  }
 }
 
 /// The library's client; it is safe to use from any thread.
-@safe private struct Handle: @unchecked Sendable {
+@safe private final class Handle: @unchecked Sendable {
   let pointer: OpaquePointer
 
   init(_ pointer: OpaquePointer) {
     unsafe self.pointer = pointer
   }
+
+  deinit { unsafe mosquitto_destroy(pointer) }
 }
 
 extension mosq_err_t {

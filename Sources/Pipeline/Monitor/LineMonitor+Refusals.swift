@@ -1,4 +1,5 @@
 import FactoryModel
+import Telemetry
 
 /// What was refused since the start, as far as it is on record.
 struct RefusalLog {
@@ -28,7 +29,40 @@ struct RefusalLog {
   private static let every = Duration.seconds(60)
 }
 
+/// What an engineer should hear of, the first of each source since it was last told.
+struct TroubleLog {
+  private var first: [String: String] = [:]
+
+  /// Takes in what is the matter.
+  /// - Parameter trouble: may hold what a stranger has sent.
+  mutating func note(_ source: String, _ trouble: String) {
+    guard first[source] == nil else { return }
+    let scalars = trouble.unicodeScalars.prefix(400).map { scalar in
+      scalar.properties.generalCategory == .control ? "\u{FFFD}" : Character(scalar)
+    }
+    first[source] = String(scalars)
+  }
+
+  mutating func take() -> [String: String] {
+    defer { first.removeAll() }
+    return first
+  }
+}
+
 extension LineMonitor {
+  /// By source (`lines`, `hj212`, `mqtt`, `mqtt broker`): what was refused and why, or why it is
+  /// away; the first since the last call.
+  public func takeTroubles() -> [String: String] { troubles.take() }
+
+  /// Counts what a source of lines has sent since a report of it.
+  func count(_ report: LineReport, since before: LineReport) {
+    counts.lines += report.lines - before.lines
+    counts.linesRefused += report.refused - before.refused
+    guard report.firstRefused.count > before.firstRefused.count else { return }
+    let first = report.firstRefused[before.firstRefused.count]
+    troubles.note("lines", "refused: line \(first.line): \(first.fault)")
+  }
+
   /// Records how many lines, packets and messages were refused: a sample of
   /// `monitor.refused{source=…}` is their number since the one before. A replay records none.
   func takeRefusals(isLast: Bool) {

@@ -70,6 +70,7 @@ public actor LineMonitor {
   var unwrittenEntries = RecordEntries()
   public internal(set) var counts = Counts()
   var refusals = RefusalLog()
+  var troubles = TroubleLog()
   /// Set once every listener is bound.
   public private(set) var isListening = false
   /// Why nothing can be recorded at the moment, nil when all is well.
@@ -99,7 +100,7 @@ public actor LineMonitor {
     table = try self.file.signals()
     engine = AlarmEngine(rules: site.rules)
     emissions = EmissionMonitor(site.plant.outlets)
-    engine.restore(from: try journal.lastTransitions())
+    engine.restore(from: try journal.lastBeginnings() + journal.lastTransitions())
     lastSerial = try journal.lastSerial()
     describer = SignalDescriber(site.signals)
     places = SignalPlaces(site)
@@ -153,8 +154,7 @@ extension LineMonitor {
     var stream = LineStream(precision: precision)
     lineReader.read(bytes, of: &stream, receivedAt: now, table: &table, into: &batch)
     lineReader.finish(&stream, receivedAt: now, table: &table, into: &batch)
-    counts.lines += stream.report.lines
-    counts.linesRefused += stream.report.refused
+    count(stream.report, since: LineStream(precision: precision).report)
     let before = counts.ahead
     takeBatch()
     let ahead = counts.ahead - before
@@ -170,8 +170,7 @@ extension LineMonitor {
     let before = stream.report
     lineReader.read(bytes, of: &stream, receivedAt: now, table: &table, into: &batch)
     if isEnd { lineReader.finish(&stream, receivedAt: now, table: &table, into: &batch) }
-    counts.lines += stream.report.lines - before.lines
-    counts.linesRefused += stream.report.refused - before.refused
+    count(stream.report, since: before)
     takeBatch()
     try await commit()
   }

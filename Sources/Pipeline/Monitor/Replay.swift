@@ -28,7 +28,8 @@ public struct Replay: Sendable {
   private let reader: RecordingReader
   private let speed: Speed
 
-  /// A replay of the file at `path` into a monitor whose clock is the recording's.
+  /// A replay of the file at `path`, `-` for standard input, into a monitor whose clock is the
+  /// recording's.
   /// - Parameter reader: at the beginning of the file.
   public init(
     _ path: String, with reader: RecordingReader, speed: Speed, into monitor: LineMonitor
@@ -40,15 +41,15 @@ public struct Replay: Sendable {
   }
 
   /// Replays until the end or until cancelled.
+  /// - Parameter progress: is told where it stands; of a pipe, whose end is not known, nothing.
   /// - Returns: lines, samples, and the first lines that were refused.
   /// - Throws: `ReplayError` when the file cannot be read, `StorageError`.
   public func run(progress: @Sendable (Progress) -> Void) async throws -> RecordingReport {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw ReplayError.unreadable(path: path)
-    }
+    let input = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
+    guard let file = input else { throw ReplayError.unreadable(path: path) }
     defer { try? file.close() }
-    let total = Int(try file.seekToEnd())
-    try file.seek(toOffset: 0)
+    let total = (try? file.seekToEnd()).map(Int.init)
+    if total != nil { try file.seek(toOffset: 0) }
     var reader = reader
     var pace = Pace(speed)
     // A paced replay hands over little at a time, so that the screen moves evenly.
@@ -58,7 +59,7 @@ public struct Replay: Sendable {
       try await monitor.read(Array(data), of: &reader, isEnd: false, path: path)
       done += data.count
       let time = await monitor.lastSample
-      progress(Progress(bytes: done, total: total, time: time))
+      if let total { progress(Progress(bytes: done, total: total, time: time)) }
       if let time { try await pace.wait(until: time) }
     }
     try await monitor.read([], of: &reader, isEnd: true, path: path)

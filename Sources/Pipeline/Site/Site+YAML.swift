@@ -14,7 +14,8 @@ extension Site {
     yaml: String, file: String, model: @escaping (String) throws -> PrincipalModel
   ) throws {
     guard let document = try YAMLValue.document(yaml, file: file) else {
-      throw YAMLError.missingKey(place: file, key: "listen")
+      throw YAMLError.wrongValue(
+        place: file, found: "an empty file", expected: "keys such as listen and alarms")
     }
     let top = try document.mapping(
       keys: [

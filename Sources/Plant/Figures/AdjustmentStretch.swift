@@ -20,13 +20,14 @@ extension PlantRecord {
   public func adjustments(in range: Range<Timestamp>) throws -> [AdjustmentStretch] {
     let journal = AdjustmentJournal(file)
     var stretches: [AdjustmentStretch] = []
-    /// By action: the place of the one that holds.
-    var holding: [String: Int] = [:]
-    for line in try journal.inForce(before: range.lowerBound) + journal.lines(in: range) {
-      let last = holding[line.action]
+    /// By action and output: the place of the one that holds.
+    var holding: [[String]: Int] = [:]
+    let before = try inForce(before: range.lowerBound).map(\.made)
+    for line in try before + journal.lines(in: range) {
+      let last = holding[[line.action, line.output]]
       if line.outcome.isMade || line.kind == .undo {
         if let last { stretches[last].undone = line }
-        holding[line.action] = line.kind == .adjust ? stretches.count : nil
+        holding[[line.action, line.output]] = line.kind == .adjust ? stretches.count : nil
       }
       if line.kind == .adjust {
         stretches.append(AdjustmentStretch(made: line, machine: machine(of: line.signal)))
@@ -37,9 +38,12 @@ extension PlantRecord {
 
   /// Adjustments that hold now.
   public func adjustmentsInForce() throws -> [AdjustmentStretch] {
-    try AdjustmentJournal(file).inForce(before: allTime.upperBound).map {
-      AdjustmentStretch(made: $0, machine: machine(of: $0.signal))
-    }
+    try inForce(before: allTime.upperBound)
+  }
+
+  private func inForce(before moment: Timestamp) throws -> [AdjustmentStretch] {
+    try AdjustmentJournal(file).standings(before: moment).filter { $0.kind == .adjust }
+      .map { AdjustmentStretch(made: $0, machine: machine(of: $0.signal)) }.filter(\.isInForce)
   }
 
   private func machine(of signal: String) -> String? {

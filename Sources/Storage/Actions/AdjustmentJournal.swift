@@ -53,35 +53,23 @@ public struct AdjustmentJournal: Sendable {
     }
   }
 
-  /// Of each action and output the last line that says where the output stands.
-  public func lastStandings() throws(StorageError) -> [AdjustmentLine] {
+  /// Of each action and output the last line that changed the output, or would have, in order:
+  /// an adjustment that was not held back, or an undoing.
+  /// - Parameter moment: lines of then and later do not count.
+  public func standings(
+    before moment: Timestamp = allTime.upperBound
+  ) throws(StorageError) -> [AdjustmentLine] {
     try file.read { db in
       let rows = try Row.fetchAll(
         db,
         sql: """
           SELECT * FROM adjustment WHERE serial IN (
-            SELECT MAX(serial) FROM adjustment WHERE kind <> 'adjust'
-              OR outcome NOT IN ('delayed', 'held') GROUP BY name, output)
+            SELECT MAX(serial) FROM adjustment
+            WHERE time < ?
+              AND (kind = 'undo' OR kind = 'adjust' AND outcome NOT IN ('delayed', 'held'))
+            GROUP BY name, output)
           ORDER BY serial
-          """)
-      return try rows.map { try line($0) }
-    }
-  }
-
-  /// The adjustments that had been made before a moment and not been undone or made anew, in order.
-  public func inForce(before moment: Timestamp) throws(StorageError) -> [AdjustmentLine] {
-    try file.read { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT * FROM adjustment AS made
-          WHERE kind = 'adjust' AND outcome IN ('pending', 'written', 'dryRun') AND time < ?
-            AND NOT EXISTS (
-              SELECT 1 FROM adjustment AS later
-              WHERE later.name = made.name AND later.serial > made.serial AND later.time < ?
-                AND (later.kind = 'undo' OR later.outcome NOT IN ('held', 'delayed')))
-          ORDER BY serial
-          """, arguments: [moment.nanoseconds, moment.nanoseconds])
+          """, arguments: [moment.nanoseconds])
       return try rows.map { try line($0) }
     }
   }

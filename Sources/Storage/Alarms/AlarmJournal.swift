@@ -81,6 +81,25 @@ public struct AlarmJournal: Sendable {
     }
   }
 
+  /// Of each alarm the last transition by which it called as a new alarm, in order of serial.
+  public func lastBeginnings() throws(StorageError) -> [AlarmTransition] {
+    try file.read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM alarm_transition WHERE serial IN (
+            SELECT (
+              SELECT serial FROM alarm_transition
+              WHERE alarm = last.alarm AND signal = last.signal
+                AND to_state = 'unacknowledged' AND from_state <> 'acknowledged'
+              ORDER BY serial DESC LIMIT 1)
+            FROM (SELECT DISTINCT alarm, signal FROM alarm_transition) AS last)
+          ORDER BY serial
+          """)
+      return try rows.map { try transition($0) }
+    }
+  }
+
   private static func lastSerial(_ db: Database) throws -> Int64 {
     try Int64.fetchOne(db, sql: "SELECT MAX(serial) FROM alarm_transition") ?? 0
   }

@@ -12,8 +12,8 @@ struct CSVHeading: Sendable {
     /// The name of the row's signal, whose value stands in `value`.
     case signal
     case value
-    /// A reading of the signal `path`.
-    case reading(path: String)
+    /// A reading of a signal, which the row's tags add to.
+    case reading(SignalName)
     case ignored
   }
 
@@ -64,7 +64,9 @@ struct CSVHeading: Sendable {
       if settings.tagColumns.contains(name.0) { return .tag(name.0) }
       if name.1 == "quality" { return .quality }
       if isList { return name.1 == "signal" ? .signal : name.1 == "value" ? .value : .ignored }
-      return .reading(path: "\(settings.measurement).\(name.0)")
+      let path = "\(settings.measurement).\(name.0)"
+      let named = path.contains("{") ? (try? SignalPattern(path))?.name : nil
+      return .reading(named ?? SignalName(path: path))
     }
     let hasReading = roles.contains { role in
       if case .reading = role { return true }

@@ -174,8 +174,9 @@ extension CSVReader {
     }
     var numbers: [SignalID?] = []
     for role in heading.roles {
-      if case .reading(let path) = role {
-        numbers.append(try signals.id(of: SignalName(path: path, tags: tags), &table))
+      if case .reading(let name) = role {
+        let full = SignalName(path: name.path, tags: name.tags + tags)
+        numbers.append(try signals.id(of: full, &table))
       } else {
         numbers.append(nil)
       }

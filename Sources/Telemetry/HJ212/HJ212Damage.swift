@@ -22,11 +22,13 @@ public enum HJ212Damage: Error, Hashable, Sendable, CustomStringConvertible {
   case badValue(HJ212Item)
   /// Parts of a split packet that make no sense together.
   case brokenParts(missing: Int)
+  /// The site is not among those that are heard, or gave another password.
+  case stranger(site: String)
 
   /// One word for each case, by which the refused are counted.
   public enum Reason: String, Hashable, Sendable, CaseIterable {
     case lengthNotDigits, tooLong, wrongLength, wrongChecksum, modbusChecksum, timedOut, noFences
-    case badItem, missingItem, badValue, brokenParts
+    case badItem, missingItem, badValue, brokenParts, stranger
   }
 
   public var reason: Reason {
@@ -42,6 +44,7 @@ public enum HJ212Damage: Error, Hashable, Sendable, CustomStringConvertible {
     case .missingItem: .missingItem
     case .badValue: .badValue
     case .brokenParts: .brokenParts
+    case .stranger: .stranger
     }
   }
 
@@ -66,6 +69,9 @@ public enum HJ212Damage: Error, Hashable, Sendable, CustomStringConvertible {
     case .badItem(let place): "HJ 212 packet: byte \(place): not an item of the form key=value"
     case .missingItem(let item): "HJ 212 packet: no \(item.rawValue)"
     case .badValue(let item): "HJ 212 packet: \(item.rawValue) cannot be read"
+    case .stranger(let site):
+      "HJ 212 packet: \(site.shortened) is not among the loggers that are heard, or has another "
+        + "password; name it with its password under hj212: loggers"
     case .brokenParts(let missing):
       "HJ 212 split packet: \(missing) parts did not arrive, and the others do not read alone"
     }
@@ -128,9 +134,7 @@ public struct HJ212Counts: Hashable, Sendable {
   public var sampleTimes = 0
   /// Bytes outside of packets, line ends not counted.
   public var strayBytes = 0
-  /// Packets of sites that are not on the list, or with another password.
-  public var strangers = 0
-  /// Values left out because the connection had brought up its most signals.
+  /// Values left out because the connection had brought up its most signals, or its most sites.
   public var signalsRefused = 0
   private var damages = [Int](repeating: 0, count: HJ212Damage.Reason.allCases.count)
   private var tolerances = [Int](repeating: 0, count: HJ212Tolerance.allCases.count)
@@ -147,7 +151,7 @@ public struct HJ212Counts: Hashable, Sendable {
   public subscript(tolerance: HJ212Tolerance) -> Int { tolerances[tolerance.rawValue] }
 
   /// Packets refused, for whatever reason.
-  public var damaged: Int { damages.reduce(0, +) }
+  public var refused: Int { damages.reduce(0, +) }
 
   mutating func add(_ damage: HJ212Damage) {
     damages[HJ212Damage.Reason.allCases.firstIndex(of: damage.reason) ?? 0] += 1

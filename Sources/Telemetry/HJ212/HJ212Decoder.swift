@@ -56,18 +56,17 @@ struct HJ212Decoder: Sendable {
     return time
   }
 
-  /// The site's number, by which `addSamples` knows it; nil when it is not heard.
-  mutating func admittedSite(_ bytes: Span<UInt8>) -> Int32? {
+  /// The site's number, by which `addSamples` knows it; nil when there are too many.
+  mutating func admittedSite(_ bytes: Span<UInt8>) throws(HJ212Damage) -> Int32? {
     if let sites = settings.sites {
       let name = text(bytes, scanner.header.site)
       let given = text(bytes, scanner.header.password ?? 0..<0)
       guard let password = sites[name], password == nil || password == given else {
-        counts.strangers += 1
-        return nil
+        throw .stranger(site: name)
       }
     }
     guard cache.siteCount < settings.mostSignals else {
-      counts.strangers += 1
+      counts.signalsRefused += 1
       return nil
     }
     return cache.site(bytes, scanner.header.site)

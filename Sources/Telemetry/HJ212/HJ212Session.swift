@@ -36,7 +36,7 @@ struct HJ212Session: Sendable {
         try takePacket(bytes, segment, at: now, signals: &signals, into: &batch)
       } catch {
         note(error)
-        return false
+        return error.reason == .stranger
       }
       decoder.counts.packets += 1
       if isModbus { decoder.counts.add(.modbusChecksumTaken) }
@@ -76,13 +76,13 @@ struct HJ212Session: Sendable {
     if let count = header.partCount, let number = header.partNumber, count > 1,
       (1...count).contains(number)
     {
-      guard let site = admittedSite(bytes) else { return }
+      guard let site = try admittedSite(bytes) else { return }
       try takePart(
         bytes, number: number, of: count, site: site, at: now, signals: &signals, into: &batch)
     } else {
       try decoder.scanData(bytes, header.dataArea)
       let time = try moment(bytes, at: now)
-      guard let site = admittedSite(bytes) else { return }
+      guard let site = try admittedSite(bytes) else { return }
       decoder.addSamples(
         bytes, site: site, commandNumber: header.commandNumber, time: time, signals: &signals,
         into: &batch)
@@ -90,10 +90,10 @@ struct HJ212Session: Sendable {
     if decoder.header.flag & 1 != 0 { acknowledge(bytes) }
   }
 
-  /// The number of the packet's site, nil when it is not heard; a new one is remembered with the
+  /// The number of the packet's site, nil when there are too many; a new one is remembered with the
   /// kind and password it came with.
-  private mutating func admittedSite(_ bytes: Span<UInt8>) -> Int32? {
-    guard let site = decoder.admittedSite(bytes) else { return nil }
+  private mutating func admittedSite(_ bytes: Span<UInt8>) throws(HJ212Damage) -> Int32? {
+    guard let site = try decoder.admittedSite(bytes) else { return nil }
     if Int(site) == sites.count {
       let header = decoder.header
       var address = HJ212Address(site: decoder.text(bytes, header.site))

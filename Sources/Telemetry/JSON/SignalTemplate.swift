@@ -43,6 +43,13 @@ public struct SignalTemplate: Hashable, Sendable, CustomStringConvertible {
     tags = name.tags.map { Tag(key: $0.key, value: Self.parts($0.value)) }
   }
 
+  /// The last level of the topic that it takes, 0 when it takes none.
+  public var lastLevel: Int {
+    gaps.reduce(0) { last, gap in
+      if case .level(let number) = gap { max(last, number) } else { last }
+    }
+  }
+
   /// What a payload puts into the gaps, in order; throws when something is not there.
   func words(of payload: JSONValue, topic: [String]) throws(EntryFault) -> [String] {
     var words: [String] = []

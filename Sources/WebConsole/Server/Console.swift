@@ -55,7 +55,13 @@ public struct Console: Sendable {
     try await withThrowingTaskGroup { tasks in
       tasks.addTask { await feed.run() }
       tasks.addTask {
-        let serving = Task { try await server.run() }
+        let serving = Task {
+          do {
+            try await server.run()
+          } catch let error as IOError {
+            throw ListenError(address: address, error)
+          }
+        }
         try await withTaskCancellationHandler {
           try await serving.value
         } onCancel: {

@@ -19,7 +19,7 @@ struct HJ212SendCommand: AsyncParsableCommand {
     commandName: "send",
     abstract: "Upload recorded minutes, hours and days of an outlet to a monitoring centre.",
     discussion: """
-      Sends what the record has in the range given, each until the centre has answered it, and \
+      Sends the periods that begin in the range given, each until the centre has answered it, and \
       answers what the centre asks for meanwhile. A period that is reckoned again later is not \
       sent again. Prints one line of JSON for each upload. \
       Exit code: 0 everything was answered, 1 something was not.
@@ -46,11 +46,7 @@ struct HJ212SendCommand: AsyncParsableCommand {
   @Option(help: "Of minute, hour, day, with commas between.")
   var kinds = "hour,day"
 
-  @Option(help: "Periods that begin at this time or later (RFC 3339); all unless given.")
-  var from: String?
-
-  @Option(help: "Periods that begin before this time; all unless given.")
-  var until: String?
+  @OptionGroup var times: RangeOptions
 
   @Option(help: "Hours and minutes that times in packets are ahead of UTC.")
   var zone = "+08:00"
@@ -62,17 +58,22 @@ struct HJ212SendCommand: AsyncParsableCommand {
     guard let address = ListenAddress(centre), address.port > 0 else {
       throw ValidationError("--centre \(centre): use host:port")
     }
-    guard until == nil || !follow else { throw ValidationError("--until goes without --follow") }
-    let range = try range()
+    guard times.to == nil || !follow else { throw ValidationError("--to goes without --follow") }
     let source = try PeriodUploads(record: database, outlet: outlet, kinds: periodKinds())
-    let uploads = try source.uploads(in: range)
-    if uploads.isEmpty, !follow { Terminal.note("gemba: nothing on record to send") }
+    let uploads = try source.uploads(in: times.range)
+    if uploads.isEmpty, !follow {
+      let known = try source.outlets()
+      guard known.contains(outlet) else {
+        throw NoSuchOutlet(path: database, outlet: outlet, known: known)
+      }
+      Terminal.note("gemba: nothing on record to send")
+    }
     var settings = HJ212Settings()
     settings.zoneOffsetSeconds = try offsetSeconds()
     let unanswered = Mutex(0)
     try await HJ212Sender(
       to: address, as: HJ212Address(site: mn, station: st, password: pw), settings: settings
-    ).send(uploads, source: source, follow: follow ? range.lowerBound : nil) {
+    ).send(uploads, source: source, follow: follow ? times.range.lowerBound : nil) {
       upload, result in
       if result != .delivered { unanswered.withLock { $0 += 1 } }
       let word = result == .delivered ? "delivered" : "noAnswer"
@@ -80,20 +81,6 @@ struct HJ212SendCommand: AsyncParsableCommand {
         "{\"kind\":\"\(upload.kind)\",\"time\":\"\(upload.time)\",\"result\":\"\(word)\"}")
     }
     if unanswered.withLock({ $0 }) > 0 { throw ExitCode(1) }
-  }
-
-  private func range() throws -> Range<Timestamp> {
-    func time(_ text: String?, _ option: String, or other: Timestamp) throws -> Timestamp {
-      guard let text else { return other }
-      guard let time = Timestamp(rfc3339: text) else {
-        throw ValidationError("\(option) \(text): use RFC 3339, such as 2026-03-01T08:00:00+08:00")
-      }
-      return time
-    }
-    let start = try time(from, "--from", or: Timestamp(nanoseconds: .min))
-    let end = try time(until, "--until", or: Timestamp(nanoseconds: .max))
-    guard start <= end else { throw ValidationError("--from lies behind --until") }
-    return start..<end
   }
 
   private func periodKinds() throws -> Set<PeriodKind> {
@@ -112,5 +99,17 @@ struct HJ212SendCommand: AsyncParsableCommand {
       let local = Timestamp(rfc3339: midnight + zone), let utc = Timestamp(rfc3339: midnight)
     else { throw ValidationError("--zone \(zone): use hours and minutes, such as +08:00") }
     return Int((utc - local).inSeconds)
+  }
+}
+
+/// Why nothing is sent.
+private struct NoSuchOutlet: Error, CustomStringConvertible {
+  var path: String
+  var outlet: String
+  var known: [String]
+
+  var description: String {
+    let names = known.isEmpty ? "none there yet" : known.joined(separator: ", ")
+    return "\(path): no outlet \(outlet) is on record, expected one of: \(names)"
   }
 }

@@ -15,7 +15,7 @@ struct CheckCommand: ParsableCommand {
     _ = try file.readOperators()
     for warning in file.site.warnings { Terminal.note("gemba: \(warning)") }
     Terminal.result(
-      "\(site): in order; \(file.site.rules.count) alarm rules, "
-        + "\(file.site.signals.count) signals described")
+      "\(site): in order; alarm rules: \(file.site.rules.count), "
+        + "signals described: \(file.site.signals.count)")
   }
 }

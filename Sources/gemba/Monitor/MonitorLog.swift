@@ -39,23 +39,29 @@ struct MonitorLog: Sendable {
     }
   }
 
-  /// Says when the record cannot be written and when it can again, and each minute what was
-  /// refused, until cancelled.
+  /// Says when the record cannot be written and when it can again, what is refused or away and why
+  /// (of each source the first in a minute) and each minute how much was refused, until cancelled.
   func watch(_ monitor: LineMonitor) async throws {
     var fault: String?
     var before = await monitor.counts
     var seconds = 0
+    var told: Set<String> = []
     while !Task.isCancelled {
       try await Task.sleep(for: .seconds(1))
       let found = await monitor.storageFault
       if let found, fault == nil { write("not recording: \(found)", .error) }
       if found == nil, fault != nil { write("recording again") }
       fault = found
+      for (source, trouble) in await monitor.takeTroubles().sorted(by: <)
+      where told.insert(source).inserted {
+        write("\(source): \(trouble)", .warning)
+      }
       seconds += 1
       guard seconds % 60 == 0 else { continue }
       let counts = await monitor.counts
       if let refused = Self.refused(counts, since: before) { write(refused, .warning) }
       before = counts
+      told.removeAll()
     }
   }
 

@@ -55,7 +55,7 @@ struct RecordingOptions: ParsableArguments {
 
   private func csvSettings(_ path: String) -> CSVSettings {
     let name = path.split(separator: "/").last ?? ""
-    let stem = String(name.prefix { $0 != "." })
+    let stem = name == "-" ? "" : String(name.prefix { $0 != "." })
     var settings = CSVSettings(
       measurement: measurement ?? (stem.isEmpty ? "table" : stem), times: .column(timeColumn),
       tagColumns: tagColumn)

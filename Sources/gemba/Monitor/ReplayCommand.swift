@@ -19,7 +19,11 @@ struct ReplayCommand: AsyncParsableCommand {
       With --screen the screen stays at the end of the recording until Ctrl-C.
       """)
 
-  @Argument(help: "A file of InfluxDB line protocol, CSV with a heading, or lines of JSON.")
+  @Argument(
+    help: """
+      A file of InfluxDB line protocol, CSV with a heading, or lines of JSON; - for standard input \
+      (of CSV and JSON say the --format).
+      """)
   var recording: String
 
   @Option(help: "The site file.")
@@ -84,7 +88,8 @@ struct ReplayCommand: AsyncParsableCommand {
     if let heading = text.heading { Terminal.result(heading) }
     for transition in journal { Terminal.result(text.line(transition)) }
     let bad = report.badValues > 0 ? "\(report.badValues) values bad, " : ""
-    for fault in report.firstFaults { Terminal.note("gemba: \(recording), \(fault)") }
+    let source = recording == "-" ? "standard input" : recording
+    for fault in report.firstFaults { Terminal.note("gemba: \(source), \(fault)") }
     Terminal.note(
       "gemba: \(report.samples) samples of \(report.lines) lines, \(report.refused) lines refused, "
         + "\(bad)\(journal.count) alarm transitions")

@@ -28,6 +28,6 @@ struct ExportCommand: ParsableCommand {
     if counts.signals == 0, let pattern {
       throw NoSuchSignal(path: database, asked: pattern, among: try file.signals().all)
     }
-    if counts.leftOut > 0 { Terminal.note("gemba: \(counts.leftOut) bad samples left out") }
+    if counts.leftOut > 0 { Terminal.note("gemba: bad samples left out: \(counts.leftOut)") }
   }
 }

@@ -53,7 +53,7 @@ struct HJ212AnswerTests {
     #expect(bench.values == ["a-Rtd=1.0", "b-Rtd=2.0"])
     #expect(messages(first + second).count == 2)
     #expect(bench.receiver.deadline == nil)
-    #expect(bench.receiver.counts.damaged == 0)
+    #expect(bench.receiver.counts.refused == 0)
   }
 
   @Test("wherever the text of a reading was cut, its parts give it whole in any order")
@@ -73,7 +73,7 @@ struct HJ212AnswerTests {
         var last: [Substring: String] = [:]
         for sample in bench.samples { last[sample.prefix { $0 != "}" }] = sample }
         #expect(Set(last.values) == all, "cut at \(cut), order \(order): \(bench.samples)")
-        #expect(bench.receiver.counts.damaged == 0)
+        #expect(bench.receiver.counts.refused == 0)
         #expect(bench.receiver.deadline == nil)
       }
     }
@@ -104,7 +104,7 @@ struct HJ212AnswerTests {
     #expect(bench.batch.values == [2, 1, 3])
     bench.advance(to: 20)
     #expect(bench.batch.count == 3)
-    #expect(bench.receiver.counts.damaged == 0)
+    #expect(bench.receiver.counts.refused == 0)
   }
 
   private func answer(_ command: Int, _ qn: String, _ data: String) -> String {

@@ -159,7 +159,7 @@ struct HJ212DecodingTests {
         + upload("DataTime=20260301160000;a-Rtd=3").replacing("MN=S1", with: "MN=S2").repacked
         + upload("DataTime=20260301160000;a-Rtd=4", flag: 4))
     #expect(bench.batch.values == [3, 4])
-    #expect(bench.receiver.counts.strangers == 2)
+    #expect(bench.receiver.counts[.stranger] == 2 && bench.receiver.counts.packets == 2)
     #expect(answer.split(separator: "##").count == 1)
   }
 

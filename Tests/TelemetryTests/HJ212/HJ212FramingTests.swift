@@ -106,7 +106,7 @@ struct HJ212FramingTests {
         + upload("DataTime=20260301160000;good-Rtd=6,good-Flag=N", flag: 4)
         + upload("DataTime=20260301160000;good-Rtd=7,good-Flag=N", flag: 4))
     #expect(bench.receiver.counts[reason] == 1)
-    #expect(bench.receiver.counts.damaged == 1)
+    #expect(bench.receiver.counts.refused == 1)
     #expect(bench.values == ["good-Rtd=5.0", "good-Rtd=6.0", "good-Rtd=7.0"])
     #expect(answer.isEmpty)
     #expect(bench.receiver.takeDamages().map(\.reason) == [reason])
@@ -125,7 +125,7 @@ struct HJ212FramingTests {
     var whole = Bench()
     let answer = whole.feed(bytes)
     #expect(whole.values == ["a-Rtd=1.0", "b-Rtd=2.0", "c-Rtd=3.0"])
-    #expect(whole.receiver.counts.damaged == 1)
+    #expect(whole.receiver.counts.refused == 1)
     for cut in 0...bytes.count {
       var bench = Bench()
       let first = bench.feed(Array(bytes[..<cut]))

@@ -51,7 +51,7 @@ struct HJ212PublicPacketTests {
       bench.feed(packet)
       #expect(bench.samples == plainReading(packet), "\(packet.prefix(60))")
       #expect(bench.receiver.counts.packets == 1)
-      #expect(bench.receiver.counts.damaged == 0)
+      #expect(bench.receiver.counts.refused == 0)
     }
   }
 
@@ -76,7 +76,7 @@ struct HJ212PublicPacketTests {
       bench.advance(to: 11)
       #expect(bench.batch.isEmpty)
       #expect(bench.receiver.counts[reason(packet)] == 1, "\(packet.prefix(60))")
-      #expect(bench.receiver.counts.damaged == 1)
+      #expect(bench.receiver.counts.refused == 1)
     }
   }
 
@@ -96,7 +96,7 @@ struct HJ212PublicPacketTests {
         bench.advance(to: 11)
         #expect(bench.samples == expected, "shift \(shift)")
         #expect(bench.receiver.counts.packets == valid.count)
-        #expect(bench.receiver.counts.damaged == valid.count)
+        #expect(bench.receiver.counts.refused == valid.count)
       }
     }
   }

@@ -103,10 +103,11 @@ struct BrokerTests {
     var time: String
   }
 
-  private func site(_ broker: Broker) -> String {
+  private func site(_ broker: Broker, version: String = "3.1.1") -> String {
     """
     mqtt:
       - broker: 127.0.0.1:\(broker.port)
+        version: \(version)
         topics:
           - {topic: line/+/temp, signal: "machine.temp{id=$2}"}
           - {topic: line/+/state, signal: "machine.state{id=$2}"}
@@ -155,24 +156,26 @@ struct BrokerTests {
     monitor.end(by: SIGTERM)
   }
 
-  @Test("a message is acknowledged after its commit: killed and started again, none is lost")
-  func survivesKill() async throws {
+  @Test(
+    "a message is acknowledged after its commit: killed and started again, none is lost",
+    arguments: ["3.1.1", "5"])
+  func survivesKill(_ version: String) async throws {
     let broker = try Broker(in: folder)
     let count = 3_000
     let lines = (0..<count).map {
       #"{"time":\#(1_760_000_000 + $0),"signal":"own.count","value":\#($0)}"# + "\n"
     }
-    let first = try MonitorProcess(site(broker), in: folder)
+    let first = try MonitorProcess(site(broker, version: version), in: folder)
     let connected = "mqtt.connected{broker=127.0.0.1:\(broker.port)}"
     _ = try await signals(first) { $0[connected]?.value == 1 }
     let publishing = try broker.publishing(lines.joined(), to: "readings")
     _ = try await signals(first) { ($0["own.count"]?.value ?? 0) > 100 }
     first.end(by: SIGKILL)
-    let second = try MonitorProcess(site(broker), in: folder)
+    let second = try MonitorProcess(site(broker, version: version), in: folder)
     _ = try await signals(second) { ($0["own.count"]?.value ?? 0) > 1_000 }
     second.end(by: SIGKILL)
     publishing.waitUntilExit()
-    let third = try MonitorProcess(site(broker), in: folder)
+    let third = try MonitorProcess(site(broker, version: version), in: folder)
     _ = try await signals(third) { $0["own.count"]?.value == Double(count - 1) }
     third.end(by: SIGTERM)
     let (_, rows) = try MonitorProcess.run(

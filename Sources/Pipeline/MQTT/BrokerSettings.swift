@@ -31,7 +31,7 @@ public struct BrokerSettings: Hashable, Sendable {
 
 extension MQTTSettings {
   /// What says how a broker is reached.
-  static let keys = ["broker", "clientID", "user", "password", "authorities"]
+  static let keys = ["broker", "clientID", "user", "password", "authorities", "version"]
 
   /// Reads `keys`.
   /// - Parameters:
@@ -50,6 +50,7 @@ extension MQTTSettings {
     self.init(host: host, port: port, clientID: try mapping.string("clientID") ?? clientID)
     user = try mapping.string("user")
     password = try mapping.string("password")
+    version = try mapping.choice("version") ?? .v3
     self.authorities = authorities.map { PathText.resolved($0, in: folder) }
   }
 }

@@ -4,6 +4,12 @@ import Telemetry
 
 /// How a broker is reached.
 public struct MQTTSettings: Hashable, Sendable {
+  /// Of the protocol.
+  public enum Version: String, Hashable, Sendable, CaseIterable {
+    case v3 = "3.1.1"
+    case v5 = "5"
+  }
+
   public var host: String
   public var port: Int
   /// Must be the same after a restart, so that the broker keeps what comes meanwhile.
@@ -12,6 +18,8 @@ public struct MQTTSettings: Hashable, Sendable {
   public var password: String?
   /// File of the authorities that the broker's certificate is checked against; nil: no TLS.
   public var authorities: String?
+  /// Brokers of version 5 take 3.1.1 too, unless they are told not to.
+  public var version = Version.v3
 
   /// A broker without password and TLS.
   public init(host: String, port: Int = 1_883, clientID: String = "gemba") {
@@ -102,7 +110,7 @@ package final class MQTTClient: Sendable {
     var pause = 1
     while inbox.beginRound() {
       // Not in the background: the library would not see that nobody listens for TLS.
-      var code = unsafe mosquitto_connect(pointer, settings.host, Int32(settings.port), 30)
+      var code = unsafe connect(pointer, settings)
       while code == MOSQ_ERR_SUCCESS.code, !inbox.isEnded {
         code = unsafe mosquitto_loop(pointer, 1_000, 1)
       }
@@ -116,10 +124,27 @@ package final class MQTTClient: Sendable {
     }
   }
 
+  private static func connect(_ pointer: OpaquePointer, _ settings: MQTTSettings) -> Int32 {
+    var properties: OpaquePointer?
+    defer { unsafe mosquitto_property_free_all(&properties) }
+    if settings.version == .v5 {
+      // In version 5 a session ends with its connection unless this says never.
+      let code = unsafe mosquitto_property_add_int32(
+        &properties, Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), UInt32.max)
+      guard code == MOSQ_ERR_SUCCESS.code else { return code }
+    }
+    return unsafe mosquitto_connect_bind_v5(
+      pointer, settings.host, Int32(settings.port), 30, nil, properties)
+  }
+
   private static let library: Int32 = mosquitto_lib_init()
 
   private func configure(_ settings: MQTTSettings) throws {
     let pointer = unsafe client.pointer
+    if settings.version == .v5 {
+      try check(
+        unsafe mosquitto_int_option(pointer, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5), settings)
+    }
     if let user = settings.user {
       try check(unsafe mosquitto_username_pw_set(pointer, user, settings.password), settings)
     }
@@ -190,8 +215,11 @@ extension MQTTClient {
       client, object, code in
       guard let inbox = unsafe MQTTInbox.from(object) else { return }
       guard code == 0 else {
+        let words =
+          unsafe inbox.settings.version == .v5
+          ? mosquitto_reason_string(code) : mosquitto_connack_string(code)
         inbox.tell(
-          .disconnected(reason: unsafe String(cString: mosquitto_connack_string(code))))
+          .disconnected(reason: unsafe words.map { unsafe String(cString: $0) } ?? "\(code)"))
         return
       }
       for filter in inbox.filters { unsafe mosquitto_subscribe(client, nil, filter, 1) }

@@ -27,9 +27,13 @@ struct CameraWatch: Sendable {
   func run(_ monitor: LineMonitor) async {
     let since = await monitor.lastVerdict(of: camera.name)
     let (parts, sink) = AsyncStream.makeStream(of: CameraPart.self)
-    // When a commit fails the verdict waits in the monitor for the next one.
+    // When a commit fails the verdict waits in the monitor for the next one. Pictures are drawn
+    // when the verdict is on record.
     let taking = Task {
-      for await part in parts { try? await monitor.take(part, picture: part.keptPicture) }
+      for await part in parts {
+        try? await monitor.take(part)
+        if let picture = part.picture { try? await monitor.keep(picture) }
+      }
     }
     let stop = StopRequest()
     await withTaskCancellationHandler {
@@ -80,21 +84,12 @@ struct CameraWatch: Sendable {
 }
 
 /// A part that a camera saw, with its verdict.
-public struct CameraPart: Sendable {
-  public var camera: String
+struct CameraPart: Sendable {
+  var camera: String
   /// When the image was written.
-  public var time: Timestamp
-  public var inspected: InspectedPart
-  public var heatScale: HeatScale
+  var time: Timestamp
+  var inspected: InspectedPart
+  var heatScale: HeatScale
   /// What became of the output that it drives, nil without one.
   var answer: RejectLine.Answer?
-
-  /// Of a kept picture: about what a screen shows of it.
-  private static let pictureBytes = 40_000
-
-  /// The part with its defects marked, small enough to be kept for long; nil unless rejected.
-  var keptPicture: [UInt8]? {
-    guard inspected.verdict.outcome == .reject, let plane = inspected.plane else { return nil }
-    return Overlay.picture(plane, inspected.pictured).kept(mostBytes: Self.pictureBytes)
-  }
 }

@@ -62,7 +62,6 @@ public actor LineMonitor {
   var sparkplugHosts: [String: SparkplugHost] = [:]
   /// Whether each of a camera's last parts was rejected.
   var verdicts: [String: [Bool]] = [:]
-  var rejects: [CameraPart] = []
   var lastSerial: Int64
   /// Transitions that are not in the journal yet.
   var unwritten: [AlarmTransition] = []

@@ -13,7 +13,7 @@ enum Schema {
   static let applicationID = 0x4745_4D42
 
   static let steps: [String] = [
-    history, records, ages, actions, adjustments, memory, pictures,
+    history, records, ages, actions, adjustments, memory, pictures, heat,
   ]
 
   /// Brings a file to the newest version, in one transaction.
@@ -146,4 +146,7 @@ enum Schema {
     );
     CREATE INDEX picture_by_time ON picture (time);
     """
+
+  /// Version 8: beside it where the method saw the defects.
+  private static let heat = "ALTER TABLE picture ADD COLUMN heat BLOB"
 }

@@ -1,8 +1,9 @@
 // The five panels.
 
-import { badge, closing, dialog, el, figure, main, moment, number, page, percent, quiet, rank, t } from "./base.js";
+import { badge, el, figure, main, moment, number, page, percent, quiet, rank, t } from "./base.js";
 import { barDrawing, paretoDrawing, pChartDrawing, rangeDrawing, sparkDrawing } from "./drawings.js";
-import { courseAround, showHistory } from "./history.js";
+import { showHistory } from "./history.js";
+import { rejectPictures } from "./rejects.js";
 
 function readingRow(reading) {
   const state = reading.stale ? "stale" : reading.quality === "bad" ? "bad" : "";
@@ -71,25 +72,6 @@ function qualityContent(q) {
     el("div", { class: "figures" }, figure(percent(q.yield), t("yield")), figure(number(q.inspected), t("inspected")), figure(number(q.rejects), t("rejects"))),
     paretoDrawing(q.classes), pChartDrawing(q.chart),
   ];
-}
-
-function rejectPictures(rejects) {
-  return rejects.length ? [el("div", { class: "rejects" }, rejects.map((r) => el("figure", {},
-    el("button", { class: "picture", type: "button", title: r.image, onclick: () => showReject(r) },
-      el("img", { src: `api/v1/rejects/${r.id}/picture.png`, alt: `${t("reject")} ${r.image}` })),
-    el("figcaption", {}, `${r.camera} · ${moment(r.time)} · ${number(r.score)}`))))] : [];
-}
-
-/** The whole picture with the defects marked, where the method saw them, and what was measured meanwhile. */
-async function showReject(r) {
-  const kinds = r.hasHeat ? ["picture", "heat"] : ["picture"];
-  const courses = el("div", { class: "courses" });
-  dialog.replaceChildren(el("h2", { id: "dialog-title" }, r.image),
-    el("p", {}, `${r.camera} · ${moment(r.time)} · ${t("score")} ${number(r.score)} (${t("threshold")} ${number(r.threshold)}) · ${r.classes.join(", ")}`),
-    el("div", { class: "reject-pictures" }, kinds.map((kind) => el("img", { src: `api/v1/rejects/${r.id}/${kind}.png`, alt: t(kind) }))),
-    courses, closing());
-  dialog.showModal();
-  for (const signal of r.signals) courses.append(el("h3", {}, signal), await courseAround(signal, r.time));
 }
 
 export function drawScreen() {

@@ -12,6 +12,7 @@ enum Catalogue {
     "screen": ("Screen", "总览"),
     "alarms": ("Alarms", "报警"),
     "journal": ("Journal", "日志"),
+    "rejectList": ("Rejects", "不合格品"),
     "signals": ("Signals", "信号"),
     "lastSample": ("Last sample", "最新数据"),
     "needsScript": ("This page needs JavaScript; the alarms as data:", "本页需要 JavaScript；报警数据："),
@@ -59,6 +60,10 @@ enum Catalogue {
     "changeovers": ("changeovers", "换型"),
     "picture": ("picture with defects marked", "标记缺陷的图片"),
     "heat": ("heat map", "热图"),
+    "noRejects": ("No pictures of rejected parts are kept", "没有保存不合格品的图片"),
+    "defect": ("Defect", "缺陷"),
+    "pixels": ("At (pixels)", "位置（像素）"),
+    "size": ("Size", "尺寸"),
     // Adjustments of the process
     "adjustments": ("Adjustments of the process", "工艺调整"),
     "holds": ("Gemba holds", "Gemba 保持"),

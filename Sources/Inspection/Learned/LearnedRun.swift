@@ -1,3 +1,4 @@
+import FactoryModel
 import Imaging
 
 /// One training with its validation.
@@ -50,7 +51,7 @@ struct LearnedRun {
       let now = Best(state.average, calibration, epoch: epoch.number)
       if now.loss <= best?.loss ?? .infinity { best = now }
       note =
-        "epoch \(epoch.number) of \(epochs): \(Self.percent(calibration.accuracy)) % right on "
+        "epoch \(epoch.number) of \(epochs): \(calibration.accuracy.percent(digits: 1)) right on "
         + "\(judged.count) held-out images"
       if let best { try set.save { checkpoint.archive(state, best) } }
       // While the rate is high, epochs without gain say little.
@@ -59,8 +60,6 @@ struct LearnedRun {
     }
     return try best ?? Best(state.average, judge(state.average), epoch: 0)
   }
-
-  private static func percent(_ share: Double) -> Double { (share * 1000).rounded() / 10 }
 
   /// A number that another set of images, split, start or settings would hardly share.
   private func mark(

@@ -82,7 +82,7 @@ extension ShiftReport {
   private static let listedParts = 500
 
   private func caption(of reject: CameraVerdict) -> String {
-    let score = Format.fixed(reject.verdict.score ?? 0, 2)
+    let score = (reject.verdict.score ?? 0).fixed(digits: 2)
     let classes = reject.verdict.classes.joined(separator: ", ")
     return "\(score) · \(classes) · \(reject.camera) · \(clock.moment(reject.time)) · "
       + reject.verdict.image
@@ -104,7 +104,7 @@ extension ShiftReport {
             name(of: part.verdict.outcome, language),
             part.verdict.outcome == .reject ? .bad : .warn),
           .init(part.verdict.classes.joined(separator: ", ")),
-          .init(part.verdict.score.map { Format.fixed($0, 2) } ?? "–"),
+          .init(part.verdict.score.map { $0.fixed(digits: 2) } ?? "–"),
         ]
       }, wordColumns: 5, caption: language.text("Parts that did not pass", "未通过的零件"))
   }

@@ -126,7 +126,7 @@ function showAlarm(alarm) {
 
 /** What the journal says of an alarm, below what can be done with it, and the way to its signal's course. */
 async function showPast(alarm) {
-  const past = el("div", {}, el("button", { type: "button", onclick: () => showHistory(alarm.signal) }, t("course")));
+  const past = el("div", { class: "past-of" }, el("button", { type: "button", onclick: () => showHistory(alarm.signal) }, t("course")));
   dialog.append(past);
   const lines = (await call("api/v1/journal?newest=5000").catch(() => [])).filter((j) => j.alarm === alarm.name && j.signal === alarm.signal);
   const row = (j) => el("tr", {}, el("td", {}, moment(j.time)), el("td", {}, `${t(j.from)} → ${t(j.to)}`), el("td", { class: "number" }, number(j.value)),

@@ -48,9 +48,9 @@ const timeZone = (() => {
 const locale = lang === "en" ? "en-GB" : lang;
 export const dayText = (date) => date.toLocaleDateString(locale, { timeZone, year: "numeric", month: "short", day: "numeric" });
 
-/** A time of day; with its difference to UTC where the clock shows that time twice. */
-export function timeText(date) {
-  const shown = (at) => at.toLocaleTimeString(locale, { hourCycle: "h23", timeZone });
+/** A time of day, to the second or the minute; with its difference to UTC where the clock shows that time twice. */
+export function timeText(date, timeStyle = "medium") {
+  const shown = (at) => at.toLocaleTimeString(locale, { hourCycle: "h23", timeZone, timeStyle });
   const isTwice = [-3600000, 3600000].some((apart) => shown(new Date(date.getTime() + apart)) === shown(date));
   return isTwice ? date.toLocaleTimeString(locale, { hourCycle: "h23", timeZone, timeZoneName: "shortOffset" }) : shown(date);
 }

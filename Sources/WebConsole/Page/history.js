@@ -79,7 +79,7 @@ function historyDrawing(history, mark = null) {
     const time = new Date(times[0] + part * (times[1] - times[0]));
     const day = times[1] - times[0] > 172800000;
     drawing.append(svg("text", { x: x(time), y: height - 8, "text-anchor": part === 0 ? "start" : part === 1 ? "end" : "middle", fill: "var(--quiet)", "font-size": 14 },
-      day ? dayText(time) : timeText(time)));
+      day ? dayText(time) : timeText(time, times[1] - times[0] > 1800000 ? "short" : "medium")));
   }
   for (const limit of history.limits)
     drawing.append(svg("line", { x1: left, x2: width - right, y1: y(limit), y2: y(limit), stroke: "var(--high)", "stroke-dasharray": "6 4" }));

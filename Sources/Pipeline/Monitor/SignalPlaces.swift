@@ -10,7 +10,7 @@ struct SignalPlaces {
     /// Those whose state it says.
     var stateOf: [Int]
     /// Whether it is shown as a figure: what machines do, counts of parts and of
-    /// rejects, emission periods.
+    /// rejects, emission periods, or is of no use there.
     var isFigure: Bool
   }
 
@@ -47,7 +47,7 @@ struct SignalPlaces {
       places.append(place)
       places[places.count - 1].isFigure =
         name.path.hasPrefix("emission.") || name.path.hasPrefix("monitor.")
-        || name.path == "inspection.reject"
+        || ["inspection.reject", "inspection.milliseconds"].contains(name.path)
         || !place.stateOf.isEmpty || plant.parts.contains { $0.signal.matches(name) }
     }
     return places[Int(id.index)]

@@ -29,14 +29,25 @@ export function drawBanner(banner) {
   const { openAlarms, unacknowledgedAlarms } = page.screen;
   document.getElementById("alarm-count").textContent = openAlarms ? `(${openAlarms})` : "";
   const first = openLines().find((line) => line.unacknowledged ?? line.state === "unacknowledged");
-  banner.className = first ? "active" : "";
-  if (!first) return banner.replaceChildren(openAlarms ? `${t("noNewAlarms")} · ${t("stillOpen")} ${number(openAlarms)}` : t("allNormal"));
+  banner.className = first || page.screen.frozen ? "active" : "";
+  if (!first) return banner.replaceChildren(...quietWords(openAlarms));
   const known = first.first ?? first;
   const others = unacknowledgedAlarms - (first.unacknowledged ?? 1);
   const details = [against(known), moment(first.since), first.count ? `${number(first.count)} ${t("alarmsAtOnce")}` : "",
     others > 0 ? `+ ${number(others)} ${t("more")}` : ""];
   banner.replaceChildren(badge(first.priority), el("b", {}, first.place ?? known.label ?? known.signal), ` ${known.name} `,
     el("span", { class: "more" }, details.filter(Boolean).join(" · ")));
+}
+
+/** What stands where no alarm calls: that all is well only when it is known. */
+function quietWords(openAlarms) {
+  const { lastSample, frozen, equipment, environment, logistics, production, quality } = page.screen;
+  if (frozen) return [badge("high"), t("dataStopped")];
+  if (lastSample === null) return [t("nothingYet")];
+  const readings = [...equipment.machines, equipment, environment, logistics, production, quality].flatMap((part) => part.signals);
+  const off = readings.filter((reading) => reading.stale || reading.quality === "bad").length;
+  const words = [openAlarms ? `${t("noNewAlarms")} · ${t("stillOpen")} ${number(openAlarms)}` : off ? t("noAlarms") : t("allNormal")];
+  return [words.concat(off ? `${t("readingsOff")} ${number(off)}` : []).join(" · ")];
 }
 
 // MARK: list

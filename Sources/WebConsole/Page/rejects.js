@@ -42,8 +42,9 @@ async function showReject(r) {
     el("p", {}, `${r.camera} · ${moment(r.time)} · ${t("score")} ${number(r.score)} (${t("threshold")} ${number(r.threshold)})`),
     el("div", { class: "reject-pictures" }, drawings.map((kind) => el("figure", {},
       el("img", { src: place(r, kind), alt: t(kind) }), el("figcaption", {}, t(kind))))),
+    courses,
     r.defects.length ? table(["defect", "score", "pixels", "size"], r.defects.slice(0, 12).map(row), ["score", "pixels", "size"]) : "",
-    courses, closing());
+    closing());
   if (!dialog.open) dialog.showModal();
   for (const signal of r.signals) courses.append(el("h3", {}, signal), await courseAround(signal, r.time));
 }

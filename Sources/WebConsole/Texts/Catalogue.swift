@@ -20,6 +20,8 @@ enum Catalogue {
     "noNewAlarms": ("No new alarms", "没有新报警"),
     "stillOpen": ("open:", "未关闭："),
     "connectionLost": ("No news from the monitor: what you see is old", "与监控程序失去联系：显示内容已过时"),
+    "dataStopped": ("No new data: what you see is old", "数据已停止更新：显示内容已过时"),
+    "readingsOff": ("stale or bad readings:", "停滞或无效的读数："),
     "more": ("more", "条"),
     "nothingYet": ("Nothing recorded yet", "尚无数据"),
     "loading": ("Loading…", "加载中…"),

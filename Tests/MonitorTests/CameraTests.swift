@@ -11,9 +11,43 @@ struct CameraTests {
     var signals: [String]
   }
 
-  @Test("a rejected part is on record, and in the report with its picture")
-  func recordsVerdicts() async throws {
+  private struct Screen: Decodable {
+    struct Quality: Decodable {
+      struct Figures: Decodable {
+        struct Kind: Decodable { var rejects: Int }
+        var inspected: Int
+        var rejects: Int
+        var classes: [Kind]
+      }
+      var figures: Figures?
+    }
+    var quality: Quality
+  }
+
+  @Test("images that were copied in one moment are all counted")
+  func oneMoment() async throws {
     let folder = TemporaryFolder()
+    try teach(in: folder)
+    let monitor = try MonitorProcess(
+      "inspections: [{camera: top, folder: in, recipe: r}]\n", in: folder)
+    let images = try FileManager.default.contentsOfDirectory(atPath: folder.file("s/good"))
+    let image = try #require(images.first { $0.hasSuffix(".png") })
+    let now = Date()
+    for copy in 0..<4 {
+      let path = folder.file("\(copy).png")
+      try FileManager.default.copyItem(atPath: folder.file("s/good/\(image)"), toPath: path)
+      try FileManager.default.setAttributes([.modificationDate: now], ofItemAtPath: path)
+      try FileManager.default.moveItem(atPath: path, toPath: folder.file("in/\(copy).png"))
+    }
+    let screen = try await monitor.wait(for: "/api/v1/screen", as: Screen.self) {
+      $0.quality.figures?.classes.first?.rejects == 4
+    }
+    #expect(screen.quality.figures?.inspected == 4 && screen.quality.figures?.rejects == 4)
+    monitor.end(by: SIGTERM)
+  }
+
+  /// Teaches a recipe that rejects every part, and makes the camera's folder.
+  private func teach(in folder: TemporaryFolder) throws {
     try MonitorProcess.run(
       ["samples", "castings", "--out", "s", "--good", "3", "--defective", "0"], in: folder)
     try MonitorProcess.run(
@@ -24,6 +58,12 @@ struct CameraTests {
       in: folder)
     try FileManager.default.createDirectory(
       atPath: folder.file("in"), withIntermediateDirectories: true)
+  }
+
+  @Test("a rejected part is on record, and in the report with its picture")
+  func recordsVerdicts() async throws {
+    let folder = TemporaryFolder()
+    try teach(in: folder)
     let monitor = try MonitorProcess(
       """
       inspections: [{camera: top, folder: in, recipe: r, station: press}]

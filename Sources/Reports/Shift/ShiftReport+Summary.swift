@@ -75,7 +75,7 @@ extension ShiftReport {
     return [
       (
         language.text(
-          "Alarms open: \(open.count), of them not acknowledged: \(unseen): \(names)\(rest)",
+          "Alarms open: \(open.count), not acknowledged: \(unseen) – \(names)\(rest)",
           "未关闭报警 \(open.count) 个，其中未确认 \(unseen) 个：\(names)\(rest)"), .bad
       )
     ]

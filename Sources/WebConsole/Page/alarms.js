@@ -18,8 +18,8 @@ function openLines() {
     rank(a.priority) - rank(b.priority) || (a.since ?? "").localeCompare(b.since ?? ""));
 }
 
-/** `Cooling 2.1 l/min (limit 5)`. */
-const against = (alarm) => [alarm.label ?? alarm.signal, number(alarm.value), alarm.unit].filter(Boolean).join(" ")
+/** `2.1 l/min (limit 5)`. */
+const against = (alarm) => [number(alarm.value), alarm.unit].filter(Boolean).join(" ")
   + (alarm.limit === null ? "" : ` (${t("limit")} ${number(alarm.limit)})`);
 
 // MARK: banner
@@ -33,9 +33,10 @@ export function drawBanner(banner) {
   if (!first) return banner.replaceChildren(...quietWords(openAlarms));
   const known = first.first ?? first;
   const others = unacknowledgedAlarms - (first.unacknowledged ?? 1);
-  const details = [against(known), moment(first.since), first.count ? `${number(first.count)} ${t("alarmsAtOnce")}` : "",
+  const name = known.label ?? known.signal;
+  const details = [first.place ? `${name} ${against(known)}` : against(known), moment(first.since), first.count ? `${number(first.count)} ${t("alarmsAtOnce")}` : "",
     others > 0 ? `+ ${number(others)} ${t("more")}` : ""];
-  banner.replaceChildren(badge(first.priority), el("b", {}, first.place ?? known.label ?? known.signal), ` ${known.name} `,
+  banner.replaceChildren(badge(first.priority), el("b", {}, first.place ?? name), ` ${known.name} `,
     el("span", { class: "more" }, details.filter(Boolean).join(" · ")));
 }
 

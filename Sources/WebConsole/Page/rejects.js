@@ -43,7 +43,7 @@ async function showReject(r) {
     el("div", { class: "reject-pictures" }, drawings.map((kind) => el("figure", {},
       el("img", { src: place(r, kind), alt: t(kind) }), el("figcaption", {}, t(kind))))),
     courses,
-    r.defects.length ? table(["defect", "score", "pixels", "size"], r.defects.slice(0, 12).map(row), ["score", "pixels", "size"]) : "",
+    r.defects.length ? table(["defect", "score", "pixels", "size"], r.defects.map(row), ["score", "pixels", "size"]) : "",
     closing());
   if (!dialog.open) dialog.showModal();
   for (const signal of r.signals) courses.append(el("h3", {}, signal), await courseAround(signal, r.time));

@@ -86,7 +86,7 @@ struct RejectAnswer: Encodable {
   var time: String
   @ExplicitNull var score: Double?
   var threshold: Double
-  /// The worst first.
+  /// The first dozen, the worst first.
   var defects: [DefectAnswer]
   /// Whether its heat map can be asked for.
   var hasHeat: Bool
@@ -114,7 +114,7 @@ struct RejectAnswer: Encodable {
     time = entry.time.description
     score = verdict.score
     threshold = verdict.threshold
-    defects = verdict.defects.map(DefectAnswer.init)
+    defects = verdict.defects.prefix(12).map(DefectAnswer.init)
     hasHeat = reject.hasHeat
     self.signals = signals
   }

@@ -95,9 +95,9 @@ enum Catalogue {
     "good": ("good", "有效"),
     "uncertain": ("uncertain", "存疑"),
     "bad": ("bad reading", "无效"),
-    "label": ("label", "名称"),
+    "label": ("Label", "名称"),
     "find": ("Find", "查找"),
-    "unit": ("unit", "单位"),
+    "unit": ("Unit", "单位"),
     // Alarms
     "priority": ("Priority", "优先级"),
     "alarm": ("Alarm", "报警"),

@@ -10,6 +10,7 @@ enum RejectRoutes {
   static func add(
     to router: Router<ConsoleContext>, monitor: LineMonitor, cameras: [String: String]
   ) {
+    let desk = DrawingDesk()
     router.get("api/v1/rejects") { request, _ in
       let count = try request.integer("newest", in: 1...500) ?? 12
       let last = try request.uri.queryParameters["after"].map { try id(String($0)) }
@@ -22,8 +23,7 @@ enum RejectRoutes {
     router.get("api/v1/rejects/:id/picture.png") { _, context in
       let reject = try await find(context, monitor)
       let pictures = RejectPictures(folders: cameras, record: await monitor.plantRecord)
-      // Large images take a while: beside the answers that screens wait for.
-      return try png(await Task.detached(priority: .utility) { pictures.whole(of: reject) }.value)
+      return try png(await desk.draw(reject, from: pictures))
     }
     router.get("api/v1/rejects/:id/heat.png") { _, context in
       let reject = try await find(context, monitor)
@@ -56,6 +56,14 @@ enum RejectRoutes {
     var response = Reply.bytes(bytes, type: "image/png")
     response.headers[.cacheControl] = "private, max-age=86400, immutable"
     return response
+  }
+}
+
+/// Draws whole pictures one after the other: a large image takes much memory for a while, however
+/// many ask at once.
+private actor DrawingDesk {
+  func draw(_ reject: CameraVerdict, from pictures: RejectPictures) -> [UInt8]? {
+    pictures.whole(of: reject)
   }
 }
 

@@ -10,7 +10,8 @@ extension LineMonitor {
   func take(_ part: CameraPart) async throws {
     let verdict = part.inspected.verdict
     let isInspected = verdict.outcome != .error
-    let time = ownMoment(of: part)
+    let time = partMoments[part.camera, default: PartMoments()].moment(
+      of: verdict.image, at: part.time)
     func add(_ field: String, _ value: Double?) {
       let name = SignalName(
         measurement: "inspection", field: field, tags: [.init("camera", part.camera)])
@@ -38,16 +39,6 @@ extension LineMonitor {
       CameraVerdict(time: part.time, camera: part.camera, verdict: verdict))
     takeBatch()
     try await commit()
-  }
-
-  /// When the part's samples are dated: images copied together may bear one time, and of samples of
-  /// one time only the last would count; so each is a nanosecond later.
-  private func ownMoment(of part: CameraPart) -> Timestamp {
-    let last = partTimes[part.camera] ?? Timestamp(nanoseconds: .min)
-    let isTaken = part.time <= last && last - part.time < .microseconds(100)
-    let time = isTaken ? last + .nanoseconds(1) : part.time
-    partTimes[part.camera] = time
-    return time
   }
 
   /// Keeps the picture of a part whose verdict was taken.

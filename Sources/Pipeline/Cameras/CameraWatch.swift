@@ -23,17 +23,29 @@ struct CameraWatch: Sendable {
     recipe = try LoadedRecipe(folder: file.resolved(camera.recipe))
   }
 
+  /// Rejects that wait for their pictures at most, as each holds its pixels; more come in a storm of
+  /// rejects, and then the oldest go without.
+  private static let mostUndrawn = 8
+
   /// Hands every verdict to `monitor`, until cancelled; then finishes the image in hand.
   func run(_ monitor: LineMonitor) async {
     let since = await monitor.lastVerdict(of: camera.name)
     let (parts, sink) = AsyncStream.makeStream(of: CameraPart.self)
-    // When a commit fails the verdict waits in the monitor for the next one. Pictures are drawn
-    // when the verdict is on record.
+    // Beside the verdicts, so that none waits for the pictures of another.
+    let (rejected, undrawn) = AsyncStream.makeStream(
+      of: CameraPart.self, bufferingPolicy: .bufferingNewest(Self.mostUndrawn))
+    let drawing = Task {
+      for await part in rejected {
+        if let picture = part.picture { try? await monitor.keep(picture) }
+      }
+    }
+    // When a commit fails the verdict waits in the monitor for the next one.
     let taking = Task {
       for await part in parts {
         try? await monitor.take(part)
-        if let picture = part.picture { try? await monitor.keep(picture) }
+        if part.inspected.verdict.outcome == .reject { undrawn.yield(part) }
       }
+      undrawn.finish()
     }
     let stop = StopRequest()
     await withTaskCancellationHandler {
@@ -49,6 +61,7 @@ struct CameraWatch: Sendable {
       stop.request()
     }
     await taking.value
+    await drawing.value
   }
 
   private func watch(

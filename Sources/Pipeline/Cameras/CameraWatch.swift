@@ -25,7 +25,7 @@ struct CameraWatch: Sendable {
 
   /// Rejects that wait for their pictures at most, as each holds its pixels; more come in a storm of
   /// rejects, and then the oldest go without.
-  private static let mostUndrawn = 8
+  private static let mostUndrawn = 32
 
   /// Hands every verdict to `monitor`, until cancelled; then finishes the image in hand.
   func run(_ monitor: LineMonitor) async {

@@ -201,8 +201,8 @@ let package = Package(
     .target(
       name: "WebConsole",
       dependencies: [
-        "Access", "Alarms", "FactoryModel", "Imaging", "Inspection", "Pipeline", "Plant", "Reports",
-        "Storage", "Telemetry", .product(name: "Hummingbird", package: "hummingbird"),
+        "Access", "Alarms", "FactoryModel", "Pipeline", "Plant", "Reports", "Storage", "Telemetry",
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -216,6 +216,7 @@ let package = Package(
         .embedInCode("Page/base.js"), .embedInCode("Page/panels.js"),
         .embedInCode("Page/drawings.js"), .embedInCode("Page/alarms.js"),
         .embedInCode("Page/history.js"), .embedInCode("Page/kpis.js"),
+        .embedInCode("Page/rejects.js"),
         .embedInCode("Page/login.html"),
         .embedInCode("API/openapi.yaml"),
       ],

@@ -66,7 +66,7 @@ public enum InspectionReport {
       HTMLPage.tile("\(total)", "images"),
       HTMLPage.tile("\(count(.pass))", "passed"),
       HTMLPage.tile("\(count(.reject))", "rejected", count(.reject) > 0 ? "bad" : ""),
-      HTMLPage.tile("\(Format.fixed(share, 1)) %", "reject rate"),
+      HTMLPage.tile("\(share.fixed(digits: 1)) %", "reject rate"),
       count(.unsure) > 0 ? HTMLPage.tile("\(count(.unsure))", "unsure", "warn") : "",
       HTMLPage.tile("\(count(.error))", "not inspected", count(.error) > 0 ? "warn" : ""),
     ].joined()
@@ -74,8 +74,8 @@ public enum InspectionReport {
     return """
       <h1>Inspection with \(XML.escaped(content.recipe))</h1>
       <p class="quiet">Method \(XML.escaped(content.method)), threshold \
-      \(content.threshold.fourDigits). \(Format.fixed(rate, 0)) images/s; per image median \
-      \(Format.fixed(median, 2)) ms, 99th percentile \(Format.fixed(p99, 2)) ms.</p>
+      \(content.threshold.fourDigits). \(rate.fixed(digits: 0)) images/s; per image median \
+      \(median.fixed(digits: 2)) ms, 99th percentile \(p99.fixed(digits: 2)) ms.</p>
       <div class="tiles">\(tiles)</div>
       """
   }
@@ -139,7 +139,7 @@ public enum InspectionReport {
         + "<td>\(verdict.outcome.rawValue)</td>"
         + "<td class=\"number\">\(verdict.score.map(\.fourDigits) ?? "–")</td>"
         + "<td class=\"number\">\(verdict.defects.count)</td>"
-        + "<td class=\"number\">\(Format.fixed(verdict.milliseconds, 2))</td></tr>"
+        + "<td class=\"number\">\(verdict.milliseconds.fixed(digits: 2))</td></tr>"
     }
     return "<h2>All images</h2><table><thead><tr><th>image</th><th>verdict</th><th>score</th>"
       + "<th>defects</th><th>ms</th></tr></thead><tbody>\(rows.joined())</tbody></table>"

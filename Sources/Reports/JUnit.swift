@@ -12,12 +12,12 @@ public enum JUnit {
       "<testsuites>",
       "<testsuite name=\"\(XML.escaped(suite))\" tests=\"\(verdicts.count)\" "
         + "failures=\"\(count(.reject))\" errors=\"\(count(.error))\" "
-        + "skipped=\"\(count(.unsure))\" time=\"\(Format.fixed(seconds, 3))\">",
+        + "skipped=\"\(count(.unsure))\" time=\"\(seconds.fixed(digits: 3))\">",
     ]
     for verdict in verdicts {
       let head =
         "<testcase classname=\"\(XML.escaped(suite))\" name=\"\(XML.escaped(verdict.image))\" "
-        + "time=\"\(Format.fixed(verdict.milliseconds / 1000, 6))\""
+        + "time=\"\((verdict.milliseconds / 1000).fixed(digits: 6))\""
       switch verdict.outcome {
       case .pass: lines.append(head + "/>")
       case .reject:

@@ -9,11 +9,11 @@ enum ReportStyle {
     main{max-width:1080px;margin:0 auto;padding:20px}
     h1{font-size:1.5em;margin:.2em 0}h2{font-size:1.1em;margin:1.6em 0 .5em}
     .quiet{color:var(--quiet)}
-    .tiles{display:flex;flex-wrap:wrap;gap:10px;margin-top:14px}
-    .tile{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:10px 16px;\
-    min-width:92px}
+    .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(230px,45%),1fr));\
+    gap:10px;margin-top:14px}
+    .tile{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:10px 16px}
     .tile b{display:block;font-size:1.9em;font-weight:600;font-variant-numeric:tabular-nums}
-    .tile span{color:var(--quiet)}
+    .tile span{color:var(--quiet)}@media (max-width:30em){.tile b{font-size:1.4em}}
     .tile.bad b{color:var(--bad)}.tile.warn b{color:var(--warn)}
     .warning{border-left:4px solid var(--warn);background:var(--panel);padding:8px 12px}
     svg{width:100%;max-width:760px;background:var(--panel);border:1px solid var(--line);\
@@ -52,7 +52,8 @@ enum ReportStyle {
     @page{margin:14mm 12mm}
     @media print{body{background:#fff;font-size:10.5px}main{padding:0;max-width:none}
     h2,h3,summary{break-after:avoid}tr,svg,.tile,.warning{break-inside:avoid}
-    th,td{padding:2px 6px}.wide{overflow:visible}.tile{padding:6px 10px;min-width:70px}
+    th,td{padding:2px 6px}.wide{overflow:visible}.tile{padding:6px 10px}\
+    .tiles{grid-template-columns:repeat(4,1fr)}
     svg{max-width:520px}.gallery.small{grid-template-columns:repeat(4,1fr)}}
     """
 }

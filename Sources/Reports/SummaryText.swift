@@ -25,30 +25,17 @@ public enum SummaryText {
     lines.append(
       "\(verdicts.count) images: \(count(.pass)) passed, \(count(.reject)) rejected, "
         + "\(count(.unsure)) unsure, \(count(.error)) not inspected; "
-        + "\(Format.fixed(rate, 0)) images/s")
+        + "\(rate.fixed(digits: 0)) images/s")
     return lines.joined(separator: "\n")
   }
 }
 
 /// Numbers as people read them.
 enum Format {
-  /// `value` with `digits` decimals.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
-    guard value.isFinite else { return "–" }
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    let whole = (abs(value) * scale).rounded()
-    let sign = value < 0 && whole > 0 ? "-" : ""
-    let text = "\(UInt64(min(whole, 9e18)))"
-    guard digits > 0 else { return sign + text }
-    let long = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
-    return sign + long.dropLast(digits) + "." + long.suffix(digits)
-  }
-
   /// A number without needless digits: `0.05`, `2`, `10000`.
   static func short(_ value: Double) -> String {
     let digits = abs(value) >= 1 || value == 0 ? 2 : 5
-    let text = fixed(value, digits)
+    let text = value.fixed(digits: digits)
     let cut = text.reversed().drop { $0 == "0" }
     return String((cut.first == "." ? cut.dropFirst() : cut).reversed())
   }
@@ -59,7 +46,7 @@ enum Format {
     var (digits, rest) = (1, span)
     while rest < 1, digits < 9 { (digits, rest) = (digits + 1, rest * 10) }
     while rest >= 10, digits > 0 { (digits, rest) = (digits - 1, rest / 10) }
-    return fixed(value, digits)
+    return value.fixed(digits: digits)
   }
 
   /// `text` with blanks up to `width`.

@@ -17,8 +17,8 @@ public enum VerdictTable {
         "\(verdict.threshold)", "\(verdict.defects.count)", cell(worst?.kind ?? ""),
         worst.map { "\($0.x)" } ?? "", worst.map { "\($0.y)" } ?? "",
         worst.map { "\($0.width)" } ?? "", worst.map { "\($0.height)" } ?? "",
-        worst.map { "\($0.area)" } ?? "", Format.fixed(verdict.milliseconds, 3),
-        cell(verdict.error ?? ""), worst.map { Format.fixed($0.extent, 2) } ?? "",
+        worst.map { "\($0.area)" } ?? "", verdict.milliseconds.fixed(digits: 3),
+        cell(verdict.error ?? ""), worst.map { $0.extent.fixed(digits: 2) } ?? "",
         worst.flatMap { verdict.millimetres($0.extent) }.map(\.shortText) ?? "",
       ]
       return fields.joined(separator: ",")

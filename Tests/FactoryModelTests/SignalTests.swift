@@ -69,3 +69,11 @@ func fourDigits() {
   ]
   for (number, text) in texts { #expect(number.fourDigits == text) }
 }
+
+@Test("fixed decimals and per cent are written out, rounded half away from zero")
+func fixedDigits() {
+  #expect((0.0256).percent(digits: 1) == "2.6 %" && (1.0).percent(digits: 0) == "100 %")
+  #expect((-0.4).fixed(digits: 0) == "0" && (-12.5).fixed(digits: 0) == "-13")
+  #expect((0.05).fixed(digits: 3) == "0.050" && (7.0).fixed(digits: 2) == "7.00")
+  #expect(Double.nan.percent(digits: 2) == "– %" && Double.infinity.fixed(digits: 1) == "–")
+}

@@ -87,7 +87,10 @@ import Testing
     #expect(found.defects.count == 1)
     // Smoothing widens the difference by a pixel.
     #expect(found.defects.first.map { [$0.x, $0.y, $0.area] } == [69, 49, 22 * 12 - 4])
-    #expect(found.map?.values.count == 200 * 180)
+    let map = try #require(found.map)
+    let shown = try #require(map.shown)
+    #expect(map.values.count == 200 * 180)
+    #expect(map.values[55 * 200 + 80] > shown.upperBound && map.values[0] < shown.lowerBound)
   }
 
   @Test("nothing is judged outside the regions")

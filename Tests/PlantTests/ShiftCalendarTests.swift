@@ -52,6 +52,24 @@ struct ShiftCalendarTests {
     #expect(zip(runs, runs.dropFirst()).allSatisfy { $0.range.upperBound == $1.range.lowerBound })
   }
 
+  @Test("a day holds the end of the night before it and the beginning of the next, which add up")
+  func partsOfDays() throws {
+    let calendar = ShiftCalendar(layout("Europe/Berlin"))
+    for day in ["2026-03-02T12:00:00Z", "2026-03-28T12:00:00Z", "2026-10-24T12:00:00Z"] {
+      let first = calendar.day(at: try time(day)).range
+      let second = calendar.day(at: first.upperBound).range
+      let days = [first, second].map(calendar.parts)
+      for (range, parts) in zip([first, second], days) {
+        #expect(parts.map(\.run.name) == ["night", "early", "late", "night"], "\(day)")
+        #expect(parts[0].run.range.lowerBound == range.lowerBound, "\(day)")
+        #expect(parts[3].run.range.upperBound == range.upperBound, "\(day)")
+        #expect(parts[1].share == 1 && parts[2].share == 1)
+      }
+      #expect(abs(days[0][3].share + days[1][0].share - 1) < 1e-12, "\(day)")
+      #expect(days[0][3].share < 0.3 && days[0][3].share > 0.2, "\(day)")
+    }
+  }
+
   @Test("without shifts the local day counts")
   func fallsBackToDay() throws {
     var layout = PlantLayout()

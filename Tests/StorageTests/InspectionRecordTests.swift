@@ -79,6 +79,48 @@ struct InspectionRecordTests {
     #expect(throws: StorageError.corrupt(path: path)) { try InspectionRecord(file).verdicts() }
   }
 
+  @Test("a picture of a version that kept no heat maps stays, without one")
+  func earlierPicture() throws {
+    let path = folder.file("v7.sqlite")
+    let old = try RecordFile(path: path, for: .write, upTo: 7)
+    try InspectionRecord(old).append([verdict(1, .reject)])
+    try old.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO picture (time, camera, image, png)
+          SELECT time, camera, image, x'07' FROM verdict
+          """)
+    }
+    try old.close()
+    let record = InspectionRecord(try RecordFile(path: path, for: .write))
+    let found = try #require(try record.pictured(limit: 2).first)
+    #expect(!found.hasHeat && found.entry == verdict(1, .reject))
+    let picture = try #require(try record.picture(of: found.entry))
+    #expect(picture.png == [7] && picture.heat == nil)
+  }
+
+  @Test("two cameras that write in the same moment have pictures of their own")
+  func sameMoment() throws {
+    let file = try RecordFile(path: folder.file("both.sqlite"), for: .write)
+    var writer = try SampleWriter(file)
+    let verdicts = ["left", "right"].map { camera in
+      CameraVerdict(
+        time: Timestamp(seconds: 7), camera: camera,
+        verdict: Verdict(image: "1.png", outcome: .reject, score: 2, threshold: 1, defects: []))
+    }
+    let pictures = verdicts.map {
+      VerdictPicture(
+        time: $0.time, camera: $0.camera, image: "1.png", png: Array($0.camera.utf8))
+    }
+    try writer.commit(SignalTable(), with: RecordEntries(verdicts: verdicts, pictures: pictures))
+    let record = InspectionRecord(file)
+    for found in try record.pictured(limit: 2) {
+      let same = try #require(try record.pictured(found.id))
+      #expect(same == found)
+      #expect(try record.picture(of: same.entry)?.png == Array(found.entry.camera.utf8))
+    }
+  }
+
   @Test("kept pictures are found by their verdict, and go by age and number")
   func pictures() throws {
     let folder = TemporaryFolder()
@@ -92,18 +134,24 @@ struct InspectionRecordTests {
     }
     let pictures = verdicts.map {
       VerdictPicture(
-        time: $0.time, camera: $0.camera, image: $0.verdict.image, png: Array($0.verdict.image.utf8)
-      )
+        time: $0.time, camera: $0.camera, image: $0.verdict.image,
+        png: Array($0.verdict.image.utf8), heat: $0.time.nanoseconds == 0 ? nil : [1])
     }
     try writer.commit(
       SignalTable(), with: RecordEntries(verdicts: verdicts, pictures: pictures + pictures))
     let record = InspectionRecord(file)
-    #expect(try record.picture(of: verdicts[3]) == Array("3.png".utf8))
-    #expect(try record.picture(at: verdicts[2].time) == Array("2.png".utf8))
-    #expect(try record.pictured(limit: 2).map(\.verdict.image) == ["5.png", "4.png"])
+    #expect(try record.picture(of: verdicts[3]) == pictures[3])
+    let last = try record.pictured(limit: 2)
+    #expect(last.map(\.entry) == [verdicts[5], verdicts[4]])
+    let rest = try record.pictured(after: last[1].id, limit: 9)
+    #expect(rest.map(\.entry) == verdicts[..<4].reversed())
+    #expect(rest.map(\.hasHeat) == [true, true, true, false])
+    #expect(try record.pictured(rest[0].id)?.entry == verdicts[3])
+    #expect(PicturedVerdict.ID("\(rest[0].id)") == rest[0].id)
+    #expect(PicturedVerdict.ID("\(rest[0].id)-") == nil && PicturedVerdict.ID("1") == nil)
     try record.forgetPictures(before: Timestamp(seconds: 1), most: 3)
-    #expect(try record.pictured(limit: 9).map(\.verdict.image) == ["5.png", "4.png", "3.png"])
-    #expect(try record.picture(of: verdicts[0]) == nil)
+    #expect(try record.pictured(limit: 9).map(\.entry) == verdicts[3...].reversed())
+    #expect(try record.picture(of: verdicts[0]) == nil && record.pictured(rest[3].id) == nil)
     #expect(try record.verdicts().count == 6)
   }
 }

@@ -1,3 +1,4 @@
+import FactoryModel
 import Imaging
 
 /// One training with its validation.
@@ -66,7 +67,7 @@ struct LearnedRun {
       let now = Best(state.average, calibration, epoch: epoch.number)
       if best == nil { best = now } else { best?.follow(now) }
       note =
-        "epoch \(epoch.number) of \(epochs): \(Self.percent(calibration.accuracy)) % right on "
+        "epoch \(epoch.number) of \(epochs): \(calibration.accuracy.percent(digits: 1)) right on "
         + "\(judged.count) held-out images"
       if let best { try set.save { checkpoint.archive(state, best) } }
       // While the rate is high, epochs without gain say little.
@@ -77,8 +78,6 @@ struct LearnedRun {
     kept.doubts = LabelDoubts.shares(state.outputs, examples.classes)
     return kept
   }
-
-  private static func percent(_ share: Double) -> Double { (share * 1000).rounded() / 10 }
 
   /// A number that another set of images, split, start or settings would hardly share.
   private func mark(

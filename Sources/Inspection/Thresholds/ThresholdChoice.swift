@@ -1,3 +1,4 @@
+import FactoryModel
 /// A threshold and what to expect of it. Rejected is a score at or above the threshold.
 public struct ThresholdChoice: Hashable, Sendable {
   /// On the scale of the scores.
@@ -76,8 +77,8 @@ public struct ThresholdChoice: Hashable, Sendable {
     let needed = rate > 0 ? "\(Int((1 / rate - 1 - 1e-9).rounded(.up)))" : "infinitely many"
     warning =
       "\(count) held-out good parts are too few to promise a false-reject rate of "
-      + "\(Self.percent(rate)), \(needed) are needed; the threshold lies above the highest of "
-      + "them, expect up to \(Self.percent(1 / Double(count + 1))); give more good parts"
+      + "\(rate.percent(digits: 2)), \(needed) are needed; the threshold lies above the highest of "
+      + "them, expect up to \((1 / Double(count + 1)).percent(digits: 2)); give more good parts"
   }
 
   private init(typicalFalseRejectRate rate: Double, _ good: [Double], _ images: [LabelledScore]) {
@@ -95,7 +96,7 @@ public struct ThresholdChoice: Hashable, Sendable {
     self.outliers = descending.prefix(outliers).map(\.part)
     let notice =
       "\(outliers) of \(good.count) held-out good parts score far above the others and did not set "
-      + "the threshold: expect \(Self.percent(expected)) of good parts rejected; look at them, or "
+      + "the threshold: expect \(expected.percent(digits: 2)) of good parts rejected; look at them, or "
       + "count them with --threshold false-reject=1%"
     warning = [notice, warning].compactMap(\.self).joined(separator: "; ")
   }
@@ -128,9 +129,5 @@ public struct ThresholdChoice: Hashable, Sendable {
   private static func midway(_ low: Double, _ high: Double) -> Double {
     let middle = low + (high - low) / 2
     return middle > low ? middle : high
-  }
-
-  private static func percent(_ share: Double) -> String {
-    "\((share * 10_000).rounded() / 100) %"
   }
 }

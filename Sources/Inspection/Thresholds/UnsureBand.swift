@@ -29,12 +29,8 @@ public struct UnsureBand: Hashable, Sendable {
     let needed = escapeRate > 0 ? "\(Int((1 / escapeRate - 1 - 1e-9).rounded(.up)))" : "endless"
     warning =
       "\(scores.count) held-out defective images are too few to promise an escape rate of "
-      + "\(Self.percent(escapeRate)), \(needed) are needed; the band starts at the lowest of their "
-      + "scores, expect up to \(Self.percent(1 / Double(scores.count + 1))); give more of them"
-  }
-
-  private static func percent(_ share: Double) -> String {
-    "\((share * 10_000).rounded() / 100) %"
+      + "\(escapeRate.percent(digits: 2)), \(needed) are needed; the band starts at the lowest of their "
+      + "scores, expect up to \((1 / Double(scores.count + 1)).percent(digits: 2)); give more of them"
   }
 }
 

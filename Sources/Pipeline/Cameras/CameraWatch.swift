@@ -23,13 +23,29 @@ struct CameraWatch: Sendable {
     recipe = try LoadedRecipe(folder: file.resolved(camera.recipe))
   }
 
+  /// Rejects that wait for their pictures at most, as each holds its pixels; more come in a storm of
+  /// rejects, and then the oldest go without.
+  private static let mostUndrawn = 32
+
   /// Hands every verdict to `monitor`, until cancelled; then finishes the image in hand.
   func run(_ monitor: LineMonitor) async {
     let since = await monitor.lastVerdict(of: camera.name)
     let (parts, sink) = AsyncStream.makeStream(of: CameraPart.self)
+    // Beside the verdicts, so that none waits for the pictures of another.
+    let (rejected, undrawn) = AsyncStream.makeStream(
+      of: CameraPart.self, bufferingPolicy: .bufferingNewest(Self.mostUndrawn))
+    let drawing = Task {
+      for await part in rejected {
+        if let picture = part.picture { try? await monitor.keep(picture) }
+      }
+    }
     // When a commit fails the verdict waits in the monitor for the next one.
     let taking = Task {
-      for await part in parts { try? await monitor.take(part, picture: part.keptPicture) }
+      for await part in parts {
+        try? await monitor.take(part)
+        if part.inspected.verdict.outcome == .reject { undrawn.yield(part) }
+      }
+      undrawn.finish()
     }
     let stop = StopRequest()
     await withTaskCancellationHandler {
@@ -45,6 +61,7 @@ struct CameraWatch: Sendable {
       stop.request()
     }
     await taking.value
+    await drawing.value
   }
 
   private func watch(
@@ -80,21 +97,12 @@ struct CameraWatch: Sendable {
 }
 
 /// A part that a camera saw, with its verdict.
-public struct CameraPart: Sendable {
-  public var camera: String
+struct CameraPart: Sendable {
+  var camera: String
   /// When the image was written.
-  public var time: Timestamp
-  public var inspected: InspectedPart
-  public var heatScale: HeatScale
+  var time: Timestamp
+  var inspected: InspectedPart
+  var heatScale: HeatScale
   /// What became of the output that it drives, nil without one.
   var answer: RejectLine.Answer?
-
-  /// Of a kept picture: about what a screen shows of it.
-  private static let pictureBytes = 40_000
-
-  /// The part with its defects marked, small enough to be kept for long; nil unless rejected.
-  var keptPicture: [UInt8]? {
-    guard inspected.verdict.outcome == .reject, let plane = inspected.plane else { return nil }
-    return Overlay.picture(plane, inspected.pictured).kept(mostBytes: Self.pictureBytes)
-  }
 }

@@ -3,22 +3,21 @@ import Plant
 import Storage
 
 extension LineMonitor {
-  /// Rejected parts kept with their pixels for the screen.
-  static let keptRejects = 12
   /// Verdicts of a camera that its reject rate is reckoned over.
   static let rateVerdicts = 100
 
   /// Takes a verdict: it becomes signals, which rules watch and the record keeps.
-  /// - Parameter picture: PNG, to be kept with it.
-  func take(_ part: CameraPart, picture: [UInt8]? = nil) async throws {
+  func take(_ part: CameraPart) async throws {
     let verdict = part.inspected.verdict
     let isInspected = verdict.outcome != .error
+    let time = partMoments[part.camera, default: PartMoments()].moment(
+      of: verdict.image, at: part.time)
     func add(_ field: String, _ value: Double?) {
       let name = SignalName(
         measurement: "inspection", field: field, tags: [.init("camera", part.camera)])
       batch.append(
         table.id(of: name),
-        Sample(time: part.time, value: value ?? .nan, quality: value == nil ? .bad : .good))
+        Sample(time: time, value: value ?? .nan, quality: value == nil ? .bad : .good))
     }
     let isReject = verdict.outcome == .reject
     add("score", verdict.score)
@@ -36,18 +35,15 @@ extension LineMonitor {
       verdicts[part.camera] = last
       add("rejectRate", Double(last.count { $0 }) / Double(last.count))
     }
-    if isReject {
-      rejects.append(part)
-      rejects.removeFirst(max(0, rejects.count - Self.keptRejects))
-    }
     unwrittenEntries.verdicts.append(
       CameraVerdict(time: part.time, camera: part.camera, verdict: verdict))
-    if let picture {
-      unwrittenEntries.pictures.append(
-        VerdictPicture(
-          time: part.time, camera: part.camera, image: verdict.image, png: picture))
-    }
     takeBatch()
+    try await commit()
+  }
+
+  /// Keeps the picture of a part whose verdict was taken.
+  func keep(_ picture: VerdictPicture) async throws {
+    unwrittenEntries.pictures.append(picture)
     try await commit()
   }
 
@@ -66,7 +62,4 @@ extension LineMonitor {
     let patterns = site.plant.machines.filter { $0.station == station }.flatMap(\.signals)
     return Array(patterns.flatMap { pattern in table.all.filter(pattern.matches) }.prefix(4))
   }
-
-  /// The last rejected parts, the newest first.
-  public var lastRejects: [CameraPart] { rejects.reversed() }
 }

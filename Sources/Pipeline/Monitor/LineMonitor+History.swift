@@ -1,4 +1,5 @@
 import Alarms
+import Emissions
 import FactoryModel
 import Plant
 import Storage
@@ -7,7 +8,9 @@ import Storage
 public struct SignalRecord: Sendable {
   /// Means over equal stretches of time; nil where there was no usable sample.
   public var points: [(time: Timestamp, value: Double?)]
-  /// Limits of the alarms on it.
+  /// What the site file says of it.
+  public var description: SignalDescription?
+  /// Limits of the alarms on it, and of an emission's means.
   public var limits: [Double]
   /// What its alarms did meanwhile.
   public var alarms: [AlarmTransition]
@@ -30,17 +33,28 @@ extension LineMonitor {
       }
     }
     let signal = name.description
+    let words = await words(of: name)
     return SignalRecord(
       points: sums.indices.map { place in
         let time = Timestamp(nanoseconds: start.nanoseconds + Int64(place) * width)
         return (time, counts[place] > 0 ? sums[place] / Double(counts[place]) : nil)
       },
-      limits: await limits(of: signal),
+      description: words.description, limits: words.limits,
       alarms: try journal.transitions(in: range).filter { $0.signal == signal })
   }
 
-  private func limits(of signal: String) -> [Double] {
-    Set(engine.statuses.filter { $0.signal == signal }.compactMap(\.limit)).sorted()
+  /// What is said of a signal, and the limits that hold for it.
+  private func words(of name: SignalName) -> (description: SignalDescription?, limits: [Double]) {
+    let signal = name.description
+    let alarms = engine.statuses.filter { $0.signal == signal }.compactMap(\.limit)
+    let emissions = site.plant.outlets.flatMap { outlet in
+      outlet.pollutants.filter {
+        outlet.signal($0.factor, "-\(outlet.profile.basic.rawValue)") == name
+      }.compactMap(\.limit)
+    }
+    return (
+      site.signals.first { $0.pattern.matches(name) }, Set(alarms + emissions).sorted()
+    )
   }
 
   /// The journal after a serial, in order.

@@ -76,10 +76,11 @@ extension LineMonitor {
   /// How every alarm stands: those that are not normal first, by priority and age.
   public func alarms() -> [AlarmStanding] {
     let standings = engine.statuses.map { status in
-      AlarmStanding(
+      let words = places.words(of: status.signal)
+      return AlarmStanding(
         name: status.name, signal: status.signal, state: status.state, value: status.value,
         limit: status.limit, since: status.since, began: status.began, priority: status.priority,
-        place: places.name(of: status.signal))
+        place: words.place, label: words.label, unit: words.unit)
     }
     return standings.sorted { a, b in
       let (quiet, otherQuiet) = (a.state == .normal, b.state == .normal)

@@ -62,7 +62,8 @@ public actor LineMonitor {
   var sparkplugHosts: [String: SparkplugHost] = [:]
   /// Whether each of a camera's last parts was rejected.
   var verdicts: [String: [Bool]] = [:]
-  var rejects: [CameraPart] = []
+  /// When the samples of each camera's parts are dated.
+  var partMoments: [String: PartMoments] = [:]
   var lastSerial: Int64
   /// Transitions that are not in the journal yet.
   var unwritten: [AlarmTransition] = []

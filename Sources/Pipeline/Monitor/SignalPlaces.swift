@@ -9,7 +9,8 @@ struct SignalPlaces {
     var machines: [Int]
     /// Those whose state it says.
     var stateOf: [Int]
-    /// Whether it is shown as a figure: what machines do, counts of parts, emission periods.
+    /// Whether it is shown as a figure: what machines do, counts of parts and of
+    /// rejects, emission periods, or is of no use there.
     var isFigure: Bool
   }
 
@@ -18,7 +19,15 @@ struct SignalPlaces {
   /// By the signal's number.
   private var places: [Place] = []
   /// By the signal's name on the record.
-  private var names: [String: String?] = [:]
+  private var words: [String: Words] = [:]
+
+  /// What people say of a signal; nil where the site file says nothing.
+  struct Words {
+    /// Where to go: its first machine, else the place of its description.
+    var place: String?
+    var label: String?
+    var unit: String?
+  }
 
   init(_ site: Site) {
     plant = site.plant
@@ -38,19 +47,23 @@ struct SignalPlaces {
       places.append(place)
       places[places.count - 1].isFigure =
         name.path.hasPrefix("emission.") || name.path.hasPrefix("monitor.")
+        || ["inspection.reject", "inspection.milliseconds"].contains(name.path)
         || !place.stateOf.isEmpty || plant.parts.contains { $0.signal.matches(name) }
     }
     return places[Int(id.index)]
   }
 
-  /// Where to go for a signal: its first machine, else the place of its description.
-  mutating func name(of signal: String) -> String? {
-    if let known = names[signal] { return known }
-    let name = (try? SignalPattern(signal))?.name
-    let found = name.flatMap { name in
-      plant.machine(of: name)?.name ?? descriptions.first { $0.pattern.matches(name) }?.place
+  /// What people say of a signal of that name.
+  mutating func words(of signal: String) -> Words {
+    if let known = words[signal] { return known }
+    var found = Words()
+    if let name = (try? SignalPattern(signal))?.name {
+      let description = descriptions.first { $0.pattern.matches(name) }
+      found = Words(
+        place: plant.machine(of: name)?.name ?? description?.place, label: description?.label,
+        unit: description?.unit)
     }
-    names[signal] = .some(found)
+    words[signal] = found
     return found
   }
 }

@@ -16,6 +16,9 @@ public struct AlarmStanding: Hashable, Sendable {
   /// Where to go: the machine that the signal belongs to, else the signal's place; nil where the
   /// site file says neither.
   public var place: String?
+  /// What people call the signal, and its unit; nil where the site file does not say.
+  public var label: String?
+  public var unit: String?
 }
 
 /// Which alarms an operator means.

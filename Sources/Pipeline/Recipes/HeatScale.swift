@@ -1,4 +1,5 @@
 import Inspection
+import Reports
 
 /// Which scores a heat map shows cold and hot: 0 at the median score of good parts and below, one half
 /// at the threshold, 1 as far above it. Methods score on scales of their own, so the recipe says.
@@ -30,5 +31,14 @@ public struct HeatScale: Hashable, Sendable {
     guard let shown = map.shown else { return map.values.map(heat) }
     let width = shown.upperBound - shown.lowerBound
     return map.values.map { min(max(($0 - shown.lowerBound) / width, 0), 1) }
+  }
+}
+
+extension ScoreMap {
+  /// The scores as heat, to be drawn over the picture.
+  public func grid(_ scale: HeatScale) -> HeatMap.Grid {
+    HeatMap.Grid(
+      width: width, height: height, cellWidth: cellWidth, cellHeight: cellHeight,
+      values: scale.heat(of: self))
   }
 }

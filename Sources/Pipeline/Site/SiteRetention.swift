@@ -11,7 +11,7 @@ public struct SiteRetention: Hashable, Sendable {
   /// Small pictures of rejected parts.
   public var pictures = Duration.seconds(90 * 86_400)
 
-  /// The most pictures that are kept, about 400 MB; the oldest go first.
+  /// The most pictures that are kept, about 600 MB; the oldest go first.
   static let mostPictures = 10_000
 
   /// Reads `retention:`, a time for samples or keys with values.

@@ -68,11 +68,16 @@ extension PlantRecord {
         }
         return EmissionSheet(
           outlet: outlet.name, factor: pollutant.factor,
-          unit: outlet.medium == .flueGas ? "mg/m³" : "mg/L", limit: pollutant.limit,
+          unit: outlet.concentrationUnit, limit: pollutant.limit,
           dayLimit: pollutant.dayLimit, kind: outlet.profile.basic,
           periods: try entries(outlet.profile.basic),
           days: try entries(.day))
       }
     }
   }
+}
+
+extension EmissionOutlet {
+  /// `mg/m³` of flue gas, `mg/L` of waste water.
+  var concentrationUnit: String { medium == .flueGas ? "mg/m³" : "mg/L" }
 }

@@ -6,6 +6,8 @@ import Storage
 public struct EmissionStanding: Hashable, Sendable {
   public var outlet: String
   public var factor: String
+  /// Of mean, limit and forecast.
+  public var unit: String
   /// Carries the converted mean at the end of each period.
   public var signal: SignalName
   /// When the open period began.
@@ -38,7 +40,7 @@ extension PlantRecord {
         let forecast = outlet.signal(pollutant.factor, "-\(kind.rawValue)-forecast")
         let forecasts = try history.samples(of: forecast, in: start..<later)
         return EmissionStanding(
-          outlet: outlet.name, factor: pollutant.factor,
+          outlet: outlet.name, factor: pollutant.factor, unit: outlet.concentrationUnit,
           signal: outlet.signal(pollutant.factor, "-\(kind.rawValue)"), start: start,
           mean: minutes.isEmpty ? nil : minutes.reduce(0, +) / Double(minutes.count),
           minutes: minutes.count, limit: pollutant.limit,

@@ -26,19 +26,24 @@ extension PlantRecord {
     return found
   }
 
-  /// The small picture of a rejected part that the record keeps, PNG; nil where there is none.
-  public func picture(of reject: CameraVerdict) throws -> [UInt8]? {
+  /// The small pictures of a rejected part that the record keeps; nil where there are none.
+  public func picture(of reject: CameraVerdict) throws -> VerdictPicture? {
     try InspectionRecord(file).picture(of: reject)
   }
 
-  /// The small picture of a part that was rejected at a moment, PNG; nil where there is none.
-  public func picture(at time: Timestamp) throws -> [UInt8]? {
-    try InspectionRecord(file).picture(at: time)
+  /// The rejected part of that name if it has a kept picture.
+  public func picturedReject(_ id: PicturedVerdict.ID) throws -> PicturedVerdict? {
+    try InspectionRecord(file).pictured(id)
   }
 
   /// The last rejected parts with a kept picture, the newest first.
-  public func picturedRejects(limit: Int) throws -> [CameraVerdict] {
-    try InspectionRecord(file).pictured(limit: limit)
+  /// - Parameters:
+  ///   - id: only those that come after this one in that order; nil for all.
+  ///   - limit: at most so many.
+  public func picturedRejects(
+    after id: PicturedVerdict.ID? = nil, limit: Int
+  ) throws -> [PicturedVerdict] {
+    try InspectionRecord(file).pictured(after: id, limit: limit)
   }
 
   /// Rejected parts by class of defect, a part once for each class; the most frequent first.

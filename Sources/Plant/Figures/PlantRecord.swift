@@ -20,15 +20,24 @@ public struct PlantRecord: Sendable {
     try production(of: shift, until: end, plan: layout.quantity(of: shift.name))
   }
 
+  /// What was made in a part of a shift up to a moment in it: of its plan as much as of its time.
+  public func production(of part: ShiftPart, until end: Timestamp) throws -> Production {
+    try production(of: part.run, until: end, plan: plan(of: part))
+  }
+
   /// What was made in a range of shifts or days up to a moment in it: the planned time and the
-  /// plan of the shifts that begin in it.
+  /// plan of the shifts in it, as far as they lie in it.
   public func production(in range: Range<Timestamp>, until end: Timestamp) throws -> Production {
     let calendar = ShiftCalendar(layout)
-    let runs = calendar.shifts(in: range)
-    let plans = runs.compactMap { layout.quantity(of: $0.name) }
+    let parts = calendar.parts(of: range)
+    let plans = parts.compactMap(plan)
     return try production(
-      of: calendar.plannedRun(over: range, of: runs), until: end,
+      of: calendar.plannedRun(over: range, of: parts.map(\.run)), until: end,
       plan: plans.isEmpty ? nil : plans.reduce(0, +))
+  }
+
+  private func plan(of part: ShiftPart) -> Int? {
+    layout.quantity(of: part.run.name).map { Int((Double($0) * part.share).rounded()) }
   }
 
   private func production(

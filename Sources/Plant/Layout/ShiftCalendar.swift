@@ -16,6 +16,20 @@ public struct ShiftRun: Hashable, Sendable {
   }
 }
 
+/// A shift as far as it lies in a range.
+public struct ShiftPart: Hashable, Sendable {
+  public var run: ShiftRun
+  /// Of the shift's planned time, 0…1.
+  public var share: Double
+
+  init(_ whole: ShiftRun, in range: Range<Timestamp>) {
+    run = whole
+    run.range = whole.range.clamped(to: range)
+    let planned = whole.plannedTime(in: whole.range)
+    share = planned > .zero ? whole.plannedTime(in: run.range) / planned : 1
+  }
+}
+
 extension ShiftRun {
   /// The range without its breaks, in order.
   var work: [Range<Timestamp>] { range.without(breaks) }
@@ -54,13 +68,22 @@ public struct ShiftCalendar: Sendable {
 
   /// The shifts that begin in a range, in order.
   public func shifts(in range: Range<Timestamp>) -> [ShiftRun] {
+    runs(over: range).filter { range.contains($0.range.lowerBound) }
+  }
+
+  /// The shifts of a range, in order, each as far as it lies in it.
+  public func parts(of range: Range<Timestamp>) -> [ShiftPart] {
+    runs(over: range).map { ShiftPart($0, in: range) }
+  }
+
+  private func runs(over range: Range<Timestamp>) -> [ShiftRun] {
     var runs: [ShiftRun] = []
     var day = day(of: range.lowerBound, moved: -1)
     while stamp(day) < range.upperBound {
       runs += layout.shifts.isEmpty ? [whole(day)] : layout.shifts.map { run($0, on: day) }
       day = calendar.date(byAdding: .day, value: 1, to: day) ?? .distantFuture
     }
-    return runs.filter { range.contains($0.range.lowerBound) }
+    return runs.filter { $0.range.overlaps(range) }
       .sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 

@@ -1,3 +1,4 @@
+import FactoryModel
 /// Bars of counts, the largest first, with the running share as a line.
 enum ParetoChart {
   private static let height = 170.0
@@ -18,18 +19,18 @@ enum ParetoChart {
       running += row.count
       let x = 36 + Double(index) * step
       let size = height * Double(row.count) / total
-      let middle = Format.fixed(x + step / 2, 1)
+      let middle = (x + step / 2).fixed(digits: 1)
       let y = top + height * (1 - Double(running) / total)
       bars +=
-        "<rect class=\"bar\" x=\"\(Format.fixed(x + step * 0.1, 1))\" "
-        + "y=\"\(Format.fixed(top + height - size, 1))\" width=\"\(Format.fixed(step * 0.8, 1))\" "
-        + "height=\"\(Format.fixed(max(size, 1), 1))\"/>"
-        + "<text x=\"\(middle)\" y=\"\(Format.fixed(top + height - size - 4, 1))\" "
+        "<rect class=\"bar\" x=\"\((x + step * 0.1).fixed(digits: 1))\" "
+        + "y=\"\((top + height - size).fixed(digits: 1))\" width=\"\((step * 0.8).fixed(digits: 1))\" "
+        + "height=\"\(max(size, 1).fixed(digits: 1))\"/>"
+        + "<text x=\"\(middle)\" y=\"\((top + height - size - 4).fixed(digits: 1))\" "
         + "text-anchor=\"middle\">\(row.count)</text>" + name(row.name, middle, isTight: step < 70)
-      line.append("\(middle),\(Format.fixed(y, 1))")
-      let share = Format.fixed(Double(running) / total * 100, 0)
+      line.append("\(middle),\(y.fixed(digits: 1))")
+      let share = (Double(running) / total * 100).fixed(digits: 0)
       dots +=
-        "<circle class=\"dot\" cx=\"\(middle)\" cy=\"\(Format.fixed(y, 1))\" r=\"3\">"
+        "<circle class=\"dot\" cx=\"\(middle)\" cy=\"\(y.fixed(digits: 1))\" r=\"3\">"
         + "<title>\(share) % up to here</title></circle>"
     }
     let right = 36 + step * Double(shown.count)
@@ -41,7 +42,7 @@ enum ParetoChart {
 
   /// The class below its bar; slanted where bars are narrow.
   private static func name(_ text: String, _ x: String, isTight: Bool) -> String {
-    let y = Format.fixed(top + height + 16, 1)
+    let y = (top + height + 16).fixed(digits: 1)
     let short = text.count > 18 ? text.prefix(17) + "…" : text[...]
     return isTight
       ? "<text x=\"\(x)\" y=\"\(y)\" text-anchor=\"end\" transform=\"rotate(-40 \(x) \(y))\">"
@@ -53,9 +54,9 @@ enum ParetoChart {
   private static func scale(at x: Double) -> String {
     [0, 50, 100].map { percent in
       let y = top + height * (1 - Double(percent) / 100)
-      return "<line class=\"axis\" x1=\"36\" x2=\"\(Format.fixed(x, 1))\" "
-        + "y1=\"\(Format.fixed(y, 1))\" y2=\"\(Format.fixed(y, 1))\"/>"
-        + "<text x=\"\(Format.fixed(x + 6, 1))\" y=\"\(Format.fixed(y + 4, 1))\">\(percent) %</text>"
+      return "<line class=\"axis\" x1=\"36\" x2=\"\(x.fixed(digits: 1))\" "
+        + "y1=\"\(y.fixed(digits: 1))\" y2=\"\(y.fixed(digits: 1))\"/>"
+        + "<text x=\"\((x + 6).fixed(digits: 1))\" y=\"\((y + 4).fixed(digits: 1))\">\(percent) %</text>"
     }.joined()
   }
 }

@@ -1,3 +1,4 @@
+import FactoryModel
 /// What every threshold would do: share of defective images found against share of good ones rejected.
 enum ROCChart {
   private static let side = 260.0
@@ -7,7 +8,7 @@ enum ROCChart {
   /// An SVG of the curve with the point of `threshold`; both lists hold one score at least.
   static func svg(good: [Double], defective: [Double], threshold: Double) -> String {
     func place(_ x: Double, _ y: Double) -> String {
-      "\(Format.fixed(left + x * side, 1)),\(Format.fixed(top + (1 - y) * side, 1))"
+      "\((left + x * side).fixed(digits: 1)),\((top + (1 - y) * side).fixed(digits: 1))"
     }
     func share(_ scores: [Double]) -> Double {
       Double(scores.count { $0 >= threshold }) / Double(scores.count)
@@ -15,18 +16,18 @@ enum ROCChart {
     let line = points(good, defective).map { place($0.x, $0.y) }.joined(separator: " ")
     let (x, y) = (share(good), share(defective))
     let point =
-      "cx=\"\(Format.fixed(left + x * side, 1))\" "
-      + "cy=\"\(Format.fixed(top + (1 - y) * side, 1))\""
+      "cx=\"\((left + x * side).fixed(digits: 1))\" "
+      + "cy=\"\((top + (1 - y) * side).fixed(digits: 1))\""
     let ticks = [0, 25, 50, 75, 100].map { percent -> String in
       let along = Double(percent) / 100 * side
-      return "<text x=\"\(Format.fixed(left + along, 1))\" y=\"286\" text-anchor=\"middle\">"
-        + "\(percent)</text><text x=\"\(Format.fixed(left - 6, 1))\" "
-        + "y=\"\(Format.fixed(top + side - along + 4, 1))\" text-anchor=\"end\">\(percent)</text>"
+      return "<text x=\"\((left + along).fixed(digits: 1))\" y=\"286\" text-anchor=\"middle\">"
+        + "\(percent)</text><text x=\"\((left - 6).fixed(digits: 1))\" "
+        + "y=\"\((top + side - along + 4).fixed(digits: 1))\" text-anchor=\"end\">\(percent)</text>"
     }.joined()
     return "<svg class=\"square\" viewBox=\"0 0 330 312\" role=\"img\" "
       + "aria-label=\"Defective images found against good images rejected\">"
-      + "<rect class=\"axis box\" x=\"\(Format.fixed(left, 1))\" y=\"\(Format.fixed(top, 1))\" "
-      + "width=\"\(Format.fixed(side, 1))\" height=\"\(Format.fixed(side, 1))\"/>"
+      + "<rect class=\"axis box\" x=\"\(left.fixed(digits: 1))\" y=\"\(top.fixed(digits: 1))\" "
+      + "width=\"\(side.fixed(digits: 1))\" height=\"\(side.fixed(digits: 1))\"/>"
       + "<polyline class=\"curve\" points=\"\(line)\"/>"
       + "<circle class=\"point\" \(point) r=\"5\"><title>the threshold in force</title></circle>"
       + ticks

@@ -1,3 +1,4 @@
+import FactoryModel
 import Foundation
 
 /// Scores along the width of a chart, 0…1.
@@ -76,10 +77,10 @@ struct ScoreAxis {
   /// `width` wide.
   func svg(left: Double, width: Double, y: Double) -> String {
     ticks.map { tick in
-      let x = Format.fixed(left + place(tick) * width, 1)
-      return "<line class=\"axis\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(Format.fixed(y, 1))\" "
-        + "y2=\"\(Format.fixed(y + 5, 1))\"/>"
-        + "<text x=\"\(x)\" y=\"\(Format.fixed(y + 18, 1))\" text-anchor=\"middle\">"
+      let x = (left + place(tick) * width).fixed(digits: 1)
+      return "<line class=\"axis\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(y.fixed(digits: 1))\" "
+        + "y2=\"\((y + 5).fixed(digits: 1))\"/>"
+        + "<text x=\"\(x)\" y=\"\((y + 18).fixed(digits: 1))\" text-anchor=\"middle\">"
         + "\(Format.short(tick))</text>"
     }.joined()
   }

@@ -1,3 +1,4 @@
+import FactoryModel
 /// How many images have which score, with the threshold.
 struct ScoreHistogram {
   private let axis: ScoreAxis
@@ -36,8 +37,8 @@ struct ScoreHistogram {
     let marks = chart.marks(joined(lines)) { Double($0 * 14 + 240) }
     let base = Double(marks.rows * 14 + 118)
     let parts = [
-      "<text x=\"0\" y=\"\(Format.fixed(base - 40, 1))\">good</text>"
-        + "<text x=\"0\" y=\"\(Format.fixed(base + 50, 1))\">defective</text>",
+      "<text x=\"0\" y=\"\((base - 40).fixed(digits: 1))\">good</text>"
+        + "<text x=\"0\" y=\"\((base + 50).fixed(digits: 1))\">defective</text>",
       chart.bars(good, base: base, height: 110, up: true) { _ in "" },
       chart.bars(defective, base: base + 2, height: 110, up: false) { _ in "bad" },
       marks.svg, axis.svg(left: chart.left, width: right - chart.left, y: base + 122),
@@ -72,9 +73,9 @@ struct ScoreHistogram {
     return counts.enumerated().filter { $0.element > 0 }.map { index, count in
       let size = max(2, height * Double(count) / most)
       let kind = mood((Double(index) + 0.5) / Double(bins))
-      return "<rect class=\"bar \(kind)\" x=\"\(Format.fixed(left + Double(index) * step, 1))\" "
-        + "y=\"\(Format.fixed(up ? base - size : base, 1))\" "
-        + "width=\"\(Format.fixed(step - 1.5, 1))\" height=\"\(Format.fixed(size, 1))\">"
+      return "<rect class=\"bar \(kind)\" x=\"\((left + Double(index) * step).fixed(digits: 1))\" "
+        + "y=\"\((up ? base - size : base).fixed(digits: 1))\" "
+        + "width=\"\((step - 1.5).fixed(digits: 1))\" height=\"\(size.fixed(digits: 1))\">"
         + "<title>\(count) \(count == 1 ? "image" : "images")</title></rect>"
     }.joined()
   }
@@ -93,13 +94,13 @@ struct ScoreHistogram {
       ends[row] = start + length
       return (mark: mark, x: x, row: row, isRight: isRight)
     }
-    let end = Format.fixed(bottom(ends.count), 1)
+    let end = bottom(ends.count).fixed(digits: 1)
     let parts = placed.map { entry in
-      let x = Format.fixed(entry.x, 1)
+      let x = entry.x.fixed(digits: 1)
       let style = entry.mark.isMain ? ("limit", "") : ("limit other", "small")
       return "<line class=\"\(style.0)\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(entry.row * 14 + 2)\" "
         + "y2=\"\(end)\"/><text class=\"\(style.1)\" "
-        + "x=\"\(Format.fixed(entry.x + (entry.isRight ? -5 : 5), 1))\" "
+        + "x=\"\((entry.x + (entry.isRight ? -5 : 5)).fixed(digits: 1))\" "
         + "y=\"\(entry.row * 14 + 12)\" text-anchor=\"\(entry.isRight ? "end" : "start")\">"
         + "\(XML.escaped(entry.mark.text))</text>"
     }

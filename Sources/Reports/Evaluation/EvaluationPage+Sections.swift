@@ -17,10 +17,9 @@ extension EvaluationPage {
 
   static func figures(_ content: Content) -> String {
     let rows = content.figures.map { figure in
-      "<tr><td>\(XML.escaped(figure.name))</td><td class=\"number\">\(percent(figure.value))</td>"
-        + "<td class=\"quiet\">"
-        + (figure.interval.map { "\(percent($0.lowerBound)) to \(percent($0.upperBound))" } ?? "")
-        + "</td></tr>"
+      "<tr><td>\(XML.escaped(figure.name))</td>"
+        + "<td class=\"number\">\(figure.value.percent(digits: 2))</td>"
+        + "<td class=\"quiet\">\(figure.interval.map(text) ?? "")</td></tr>"
     }
     let counts = content.counts
     let confusion =
@@ -82,8 +81,8 @@ extension EvaluationPage {
     let rows = content.classes.map { row in
       "<tr><td>\(XML.escaped(row.kind))</td><td class=\"number\">\(row.images)</td>"
         + "<td class=\"number\">\(row.found)</td>"
-        + "<td class=\"number\">\(percent(Double(row.found) / Double(max(row.images, 1))))</td>"
-        + "<td class=\"number\">\(row.auroc.map(percent) ?? "–")</td></tr>"
+        + "<td class=\"number\">\((Double(row.found) / Double(max(row.images, 1))).percent(digits: 2))</td>"
+        + "<td class=\"number\">\(row.auroc?.percent(digits: 2) ?? "–")</td></tr>"
     }
     return "<h2>By class</h2><table><thead><tr><th>class</th><th class=\"number\">images</th>"
       + "<th class=\"number\">found</th><th class=\"number\">share found</th>"
@@ -115,5 +114,7 @@ extension EvaluationPage {
       + "<div class=\"gallery\">\(cards.joined())</div>\(rest)"
   }
 
-  private static func percent(_ share: Double) -> String { Format.fixed(share * 100, 2) + " %" }
+  private static func text(_ interval: ClosedRange<Double>) -> String {
+    interval.lowerBound.percent(digits: 2) + " to " + interval.upperBound.percent(digits: 2)
+  }
 }

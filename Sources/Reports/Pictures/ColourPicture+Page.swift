@@ -5,20 +5,6 @@ extension ColourPicture {
   /// over whole squares.
   public var forPage: ColourPicture { shrunk(to: 512) }
 
-  /// The picture as the record keeps it, PNG: the largest of some sizes that is not above
-  /// `mostBytes`, in 32 steps a colour, which makes noise cheaper to keep.
-  public func kept(mostBytes: Int) -> [UInt8] {
-    var png: [UInt8] = []
-    for side in [512, 384, 256, 192, 128, 64] {
-      var small = shrunk(to: side)
-      // Steps from 0 to 255, so that black and white stay.
-      small.rgb = small.rgb.map { $0 & 0xF8 | $0 >> 5 }
-      png = PNGEncoder.encode(small)
-      if png.count <= mostBytes { break }
-    }
-    return png
-  }
-
   /// At most about so many pixels wide and high, by the mean over whole squares.
   private func shrunk(to side: Int) -> ColourPicture {
     let factor = (max(width, height) + side - 1) / side

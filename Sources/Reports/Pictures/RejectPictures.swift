@@ -2,6 +2,7 @@ import FactoryModel
 import Foundation
 import Imaging
 import Plant
+import Storage
 
 /// Pictures of rejected parts with their defects marked, drawn anew from what the cameras wrote;
 /// where that is gone, the small one that the monitor kept.
@@ -27,14 +28,36 @@ public struct RejectPictures: Sendable {
     var left = Self.mostBytes
     return rejects.map { reject in
       let picture = picture(of: reject)
-      guard let bytes = picture.bytes ?? (try? record?.picture(of: reject)) else { return picture }
+      guard let bytes = picture.bytes ?? (try? record?.picture(of: reject))?.png else {
+        return picture
+      }
       guard bytes.count <= left else { return .none(.pageFull) }
       left -= bytes.count
       return .png(bytes)
     }
   }
 
+  /// The whole picture of a reject, PNG: as large as the camera wrote it, else the small one; nil
+  /// where there is neither.
+  public func whole(of reject: CameraVerdict) -> [UInt8]? {
+    if case .drawn(let picture) = draw(reject) { return PNGEncoder.encode(picture) }
+    return (try? record?.picture(of: reject))?.png
+  }
+
   private func picture(of reject: CameraVerdict) -> RejectPicture {
+    switch draw(reject) {
+    case .drawn(let picture): .png(PNGEncoder.encode(picture.forPage))
+    case .none(let reason): .none(reason)
+    }
+  }
+
+  private enum Drawing {
+    case drawn(ColourPicture)
+    case none(RejectPicture.Reason)
+  }
+
+  /// Marks the defects in what the camera wrote.
+  private func draw(_ reject: CameraVerdict) -> Drawing {
     guard let folder = folders[reject.camera] else { return .none(.gone) }
     let path = folder + "/" + reject.verdict.image
     // A camera that counts its images from 0 again writes over those of the day before.
@@ -45,8 +68,7 @@ public struct RejectPictures: Sendable {
     else { return .none(.tooLarge) }
     var decoder = PNGDecoder(limits: PNGLimits(maximumPixels: Self.mostPixels))
     guard let image = try? decoder.decode(path: path) else { return .none(.unreadable) }
-    let picture = Overlay.picture(image.plane(levels: .full), reject.verdict.defects)
-    return .png(PNGEncoder.encode(picture.forPage))
+    return .drawn(Overlay.picture(image.plane(levels: .full), reject.verdict.defects))
   }
 }
 

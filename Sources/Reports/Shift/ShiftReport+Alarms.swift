@@ -19,17 +19,13 @@ extension ShiftReport {
   }
 
   private func openTable(_ language: ReportLanguage) -> ReportDocument.Table {
-    let order = open.sorted { left, right in
-      let ranks = [left, right].map { question.priorities[$0.alarm] ?? .medium }
-      return (ranks[1], left.time) < (ranks[0], right.time)
-    }
-    return ReportDocument.Table(
+    ReportDocument.Table(
       columns: [
         language.text("alarm", "报警"), language.text("signal", "信号"),
         language.text("state", "状态"), language.text("priority", "优先级"),
         language.text("since", "自"), language.text("value", "值"), language.text("limit", "限值"),
       ],
-      rows: order.map { alarm in
+      rows: open.map { alarm in
         [
           .init(alarm.alarm), .init(alarm.signal), .init(state(alarm.to, language), .bad),
           .init(question.priorities[alarm.alarm]?.rawValue ?? "–"),

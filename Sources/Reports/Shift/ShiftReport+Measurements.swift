@@ -93,7 +93,7 @@ extension ShiftReport {
 
   private static let listedViolations = 60
 
-  private func fixed(_ value: Double?) -> String { value.map { Format.fixed($0, 2) } ?? "–" }
+  private func fixed(_ value: Double?) -> String { value.map { $0.fixed(digits: 2) } ?? "–" }
 }
 
 extension MeasurementChart {

@@ -64,6 +64,27 @@ extension ShiftReport {
       })
   }
 
+  /// The longest stops of all machines that were no changeovers.
+  func stopItems(
+    _ language: ReportLanguage
+  ) -> [(text: String, mood: ReportDocument.Mood)] {
+    let long = stops.flatMap { machine in
+      machine.all.filter { !$0.isChangeover && $0.range.duration >= Self.longStop }.map {
+        (machine: machine.machine, stop: $0)
+      }
+    }
+    guard !long.isEmpty else { return [] }
+    let names = long.sorted { $0.stop.range.duration > $1.stop.range.duration }.map { entry in
+      "\(entry.machine) \(length(entry.stop.range.duration.inSeconds)) "
+        + "(\(clock.range(entry.stop.range)))"
+    }
+    let heading = language.text("Stood for long: ", "长时间停机：")
+    return [(heading + Self.list(names, most: 5), .warn)]
+  }
+
+  /// Shorter stops do not stand in the summary.
+  private static let longStop = Duration.seconds(600)
+
   func stopSection(_ language: ReportLanguage) -> ReportDocument.Section? {
     let known = stops.filter { !$0.all.isEmpty }
     guard !known.isEmpty else { return nil }
@@ -98,5 +119,5 @@ extension ShiftReport {
     return "\(whole / 3_600):\(two(whole / 60 % 60)):\(two(whole % 60))"
   }
 
-  private func seconds(_ value: Double?) -> String { value.map { Format.fixed($0, 1) } ?? "–" }
+  private func seconds(_ value: Double?) -> String { value.map { $0.fixed(digits: 1) } ?? "–" }
 }

@@ -26,13 +26,14 @@ extension ShiftReport {
   private func courseTable(
     _ chart: PChart, _ language: ReportLanguage
   ) -> ReportDocument.Table {
-    let missing = language.text("missing", "缺失")
+    let missing = ReportDocument.Cell(language.text("missing", "缺失"), .warn)
+    let countsParts = !stations.isEmpty
     let rows = course.map { piece -> [ReportDocument.Cell] in
       let point = chart.points.first { $0.range == piece.range }
-      return [
-        .init(clock.range(piece.range)),
-        piece.parts.map { .init("\($0)") } ?? .init(missing, .warn),
-        .init(piece.parts == nil ? "–" : "\(piece.quality.inspected)"),
+      let inspected = piece.parts.map { _ in ReportDocument.Cell("\(piece.quality.inspected)") }
+      let made = piece.parts.map { ReportDocument.Cell("\($0)") } ?? missing
+      return [.init(clock.range(piece.range))] + (countsParts ? [made] : []) + [
+        inspected ?? (countsParts ? .init("–") : missing),
         .init(point == nil ? "–" : "\(piece.quality.rejects)"), .init(share(piece.quality.yield)),
         .init(share(point?.share), point?.rules.isEmpty == false ? .bad : .plain),
         .init(share(point?.lower)), .init(share(point?.upper)),
@@ -40,7 +41,8 @@ extension ShiftReport {
     }
     return ReportDocument.Table(
       columns: [
-        language.text("time", "时间"), language.text("parts", "产量"),
+        language.text("time", "时间")
+      ] + (countsParts ? [language.text("parts", "产量")] : []) + [
         language.text("inspected", "检验"), language.text("rejects", "不合格"),
         language.text("yield", "合格率"), language.text("reject rate", "不合格率"),
         language.text("lower limit", "下限"), language.text("upper limit", "上限"),
@@ -82,7 +84,7 @@ extension ShiftReport {
   private static let listedParts = 500
 
   private func caption(of reject: CameraVerdict) -> String {
-    let score = Format.fixed(reject.verdict.score ?? 0, 2)
+    let score = (reject.verdict.score ?? 0).fixed(digits: 2)
     let classes = reject.verdict.classes.joined(separator: ", ")
     return "\(score) · \(classes) · \(reject.camera) · \(clock.moment(reject.time)) · "
       + reject.verdict.image
@@ -104,7 +106,7 @@ extension ShiftReport {
             name(of: part.verdict.outcome, language),
             part.verdict.outcome == .reject ? .bad : .warn),
           .init(part.verdict.classes.joined(separator: ", ")),
-          .init(part.verdict.score.map { Format.fixed($0, 2) } ?? "–"),
+          .init(part.verdict.score.map { $0.fixed(digits: 2) } ?? "–"),
         ]
       }, wordColumns: 5, caption: language.text("Parts that did not pass", "未通过的零件"))
   }

@@ -43,9 +43,15 @@ extension ShiftReport {
     ]
     if !emissions.isEmpty {
       tiles.append(
-        ("\(over)", language.text("means over limit", "超标均值"), over > 0 ? .bad : .plain))
+        (
+          "\(over)", language.text("emission means over limit", "超标排放均值"),
+          over > 0 ? .bad : .plain
+        ))
       tiles.append(
-        ("\(missing)", language.text("means missing", "缺失均值"), missing > 0 ? .warn : .plain))
+        (
+          "\(missing)", language.text("emission means missing", "缺失排放均值"),
+          missing > 0 ? .warn : .plain
+        ))
     }
     return tiles
   }
@@ -56,8 +62,7 @@ extension ShiftReport {
       return [(nothing, .bad)] + openItems(language)
     }
     return openItems(language) + adjustmentItems(language) + emissionItems(language)
-      + captureItems(language)
-      + productionItems(language)
+      + captureItems(language) + stopItems(language) + productionItems(language)
   }
 
   private func openItems(
@@ -70,7 +75,7 @@ extension ShiftReport {
     return [
       (
         language.text(
-          "Alarms open: \(open.count), of them not acknowledged: \(unseen): \(names)\(rest)",
+          "Alarms open: \(open.count), not acknowledged: \(unseen) – \(names)\(rest)",
           "未关闭报警 \(open.count) 个，其中未确认 \(unseen) 个：\(names)\(rest)"), .bad
       )
     ]
@@ -145,7 +150,7 @@ extension ShiftReport {
     let poor = measurements.filter { ($0.cpk ?? .infinity) < Self.capable || $0.outside > 0 }
     if !poor.isEmpty {
       let names = poor.map { chart in
-        let capability = chart.cpk.map { "Cpk \(Format.fixed($0, 2))" } ?? "Cpk –"
+        let capability = chart.cpk.map { "Cpk \($0.fixed(digits: 2))" } ?? "Cpk –"
         let outside = language.text("outside", "超差")
         return "\(chart.signal) \(capability), \(outside) \(chart.outside)"
       }
@@ -171,7 +176,7 @@ extension ShiftReport {
 
   /// A share in per cent, `–` where it is not known.
   func share(_ value: Double?) -> String {
-    value.map { Format.fixed($0 * 100, 1) + " %" } ?? "–"
+    value?.percent(digits: 1) ?? "–"
   }
 }
 
@@ -181,6 +186,9 @@ public enum Pollutants {
     "a34013": "particulates", "a21026": "SO₂", "a21002": "NOx", "a21005": "CO",
     "w01018": "COD", "w21003": "NH₃-N",
   ]
+
+  /// The common name, or the code where there is none.
+  public static func shortName(_ factor: String) -> String { names[factor] ?? factor }
 
   /// The common name and the code, or the code alone.
   public static func name(_ factor: String) -> String {

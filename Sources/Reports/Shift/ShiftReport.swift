@@ -34,7 +34,7 @@ public struct ShiftReport: Sendable {
     }
   }
 
-  /// A shift that begins in the range.
+  /// A shift as far as it lies in the range.
   struct ShiftRow: Sendable {
     var run: ShiftRun
     var production: Production
@@ -60,6 +60,7 @@ public struct ShiftReport: Sendable {
   let measurements: [MeasurementChart]
   let emissions: [EmissionSheet]
   let alarms: AlarmKPIs?
+  /// The worst first, then the oldest.
   let open: [AlarmTransition]
   let adjustments: [AdjustmentStretch]
   let stops: [Stops]
@@ -75,9 +76,9 @@ public struct ShiftReport: Sendable {
     hasCameras = !record.layout.cameras.isEmpty
     clock = PlantClock(timeZone: record.layout.timeZone)
     production = try record.production(in: range, until: end)
-    shifts = try ShiftCalendar(record.layout).shifts(in: range)
-      .filter { $0.range.lowerBound < end }.map {
-        ShiftRow(run: $0, production: try record.production(of: $0, until: end))
+    shifts = try ShiftCalendar(record.layout).parts(of: range)
+      .filter { $0.run.range.lowerBound < end }.map {
+        ShiftRow(run: $0.run, production: try record.production(of: $0, until: end))
       }
     stations = try record.stations(in: past)
     quality = try record.quality(in: past)
@@ -92,7 +93,10 @@ public struct ShiftReport: Sendable {
     emissions = try record.emissionSheets(in: range, until: now)
     alarms =
       past.isEmpty ? nil : try record.alarms(in: past) { question.priorities[$0] }
-    open = try record.openAlarms(at: end)
+    open = try record.openAlarms(at: end).sorted { left, right in
+      let ranks = [left, right].map { question.priorities[$0.alarm] ?? .medium }
+      return (ranks[1], left.time) < (ranks[0], right.time)
+    }
     adjustments = try record.adjustments(in: past)
     let silences = capture.silences
     stops = try record.layout.machines.filter { $0.state != nil }.map {

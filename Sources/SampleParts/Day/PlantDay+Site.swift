@@ -16,6 +16,8 @@ extension PlantDay {
       - {name: "caster.zone_temp{*}", label: Zone, unit: °C, low: 150, high: 200, interval: 60s}
       - {name: stack.nox, label: NOx, unit: mg/m³, kind: environment, high: 100, place: boiler house}
       - {name: stack.so2, label: SO₂, unit: mg/m³, kind: environment, high: 35, place: boiler house}
+      - {name: stack.o2, label: O₂, unit: "%", kind: environment, low: 3, high: 8, place: boiler house}
+      - {name: stack.flow, label: Flue gas, unit: m³/h, kind: environment, place: boiler house}
       - {name: trimmer.power, label: Power, unit: kW, low: 20, high: 40, interval: 30s}
     machines:   # both casters feed one station, which at best gets a part every 19 s
       - {name: Caster 1, station: casting, state: "caster.state{id=c1}", running: [running], changeover: [setup],
@@ -32,7 +34,11 @@ extension PlantDay {
       - {station: casting, signal: "parts.count{station=casting}", counting: event}
       - {station: trimming, signal: "parts.count{station=trimming}", counting: event, output: true}
     emissions:
-      - {outlet: boiler, zone: "+00:00", factors: {a21002: {signal: stack.nox, limit: 100}, a21026: {signal: stack.so2, limit: 35}}}
+      - outlet: boiler   # a gas boiler: limits hold at 3.5 % oxygen
+        zone: "+00:00"
+        oxygen: {signal: stack.o2, reference: 3.5}
+        flow: {signal: stack.flow, unit: m3/h}
+        factors: {a21002: {signal: stack.nox, limit: 100}, a21026: {signal: stack.so2, limit: 35}}
     alarms:
       - {name: die hot, signal: "caster.die_temp{*}", high: 215, deadband: 5, priority: critical}
       - {name: die above normal, signal: "caster.die_temp{*}", high: 210, deadband: 5}

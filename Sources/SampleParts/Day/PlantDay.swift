@@ -1,7 +1,7 @@
 import Imaging
 
 /// A made-up day of a die-casting plant as telemetry: two casters, a trimmer, a camera's verdicts, a
-/// boiler's emissions, hall and rack. The same for a seed on every machine.
+/// boiler's stack as its analyser measures it, hall and rack. The same for a seed on every machine.
 ///
 /// What happens, by the hours of the day: caster 2 loses its cooling at 10:20 and stands until 10:50,
 /// with a flood of alarms; the boiler's NOx is above its limit from 17:00 to 18:00; many castings are
@@ -104,7 +104,8 @@ private struct Moment {
   private var stack: String {
     mutating get {
       let nox = number1((isWithin(1_020, 1_080) ? 118 : 78) + noise.uniform(-8, 8))
-      return "stack nox=\(nox),so2=\(number1(noise.uniform(12, 20)))"
+      return "stack nox=\(nox),so2=\(number1(noise.uniform(12, 20))),"
+        + "o2=\(number1(noise.uniform(4.2, 5))),flow=\(number1(noise.uniform(11_800, 12_200)))"
     }
   }
 

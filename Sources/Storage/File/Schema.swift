@@ -13,7 +13,7 @@ enum Schema {
   static let applicationID = 0x4745_4D42
 
   static let steps: [String] = [
-    history, records, ages, actions, adjustments, memory, pictures, arrivals,
+    history, records, ages, actions, adjustments, memory, pictures, arrivals, heat,
   ]
 
   /// Brings a file to the newest version, in one transaction.
@@ -150,4 +150,7 @@ enum Schema {
   /// Version 8: when signals were heard is kept apart from the alarms, in another form; delays and
   /// charts of a record of before begin anew. `signal` is empty for what is kept of time.
   private static let arrivals = "DELETE FROM alarm_memory;"
+
+  /// Version 9: beside the picture, where the method saw the defects.
+  private static let heat = "ALTER TABLE picture ADD COLUMN heat BLOB"
 }

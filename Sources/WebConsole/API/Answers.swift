@@ -14,6 +14,9 @@ struct AlarmAnswer: Encodable {
   var priority: String
   /// Where to go, as the site file says it.
   @ExplicitNull var place: String?
+  /// What people call the signal, and its unit.
+  @ExplicitNull var label: String?
+  @ExplicitNull var unit: String?
 
   init(_ alarm: AlarmStanding) {
     name = alarm.name
@@ -24,6 +27,8 @@ struct AlarmAnswer: Encodable {
     since = alarm.since?.description
     priority = alarm.priority.rawValue
     place = alarm.place
+    label = alarm.label
+    unit = alarm.unit
   }
 }
 

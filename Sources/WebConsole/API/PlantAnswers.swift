@@ -93,6 +93,7 @@ struct EmissionAnswer: Encodable {
   var outlet: String
   var factor: String
   var label: String
+  var unit: String
   var signal: String
   var from: String
   @ExplicitNull var mean: Double?
@@ -104,7 +105,8 @@ struct EmissionAnswer: Encodable {
   init(_ standing: EmissionStanding) {
     outlet = standing.outlet
     factor = standing.factor
-    label = "\(Pollutants.name(standing.factor)) \(standing.outlet)"
+    label = "\(Pollutants.shortName(standing.factor)) \(standing.outlet)"
+    unit = standing.unit
     signal = standing.signal.description
     from = standing.start.description
     mean = standing.mean

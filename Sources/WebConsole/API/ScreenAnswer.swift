@@ -107,7 +107,7 @@ struct ScreenAnswer: Encodable {
       signals: panel(.production))
     quality = Quality(
       figures: ExplicitNull(wrappedValue: QualityAnswer(figures)),
-      rejects: await RejectAnswer.last(4, monitor),
+      rejects: (try? await RejectAnswer.last(4, monitor)) ?? [],
       signals: panel(.quality))
     let expected = view.signals.filter { $0.description?.interval != nil }
     frozen = !expected.isEmpty && expected.allSatisfy(\.isStale)

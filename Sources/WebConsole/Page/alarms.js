@@ -1,6 +1,7 @@
 // The banner, the list of alarms with floods folded, what operators do with them, the journal.
 
 import { badge, call, closing, dialog, el, main, mayDo, moment, number, page, quiet, rank, t, table } from "./base.js";
+import { showHistory } from "./history.js";
 
 const isOpen = (alarm) => ["unacknowledged", "acknowledged", "returned"].includes(alarm.state);
 
@@ -17,8 +18,9 @@ function openLines() {
     rank(a.priority) - rank(b.priority) || (a.since ?? "").localeCompare(b.since ?? ""));
 }
 
-/** `95 (limit 90)`. */
-const against = (alarm) => `${number(alarm.value)}${alarm.limit === null ? "" : ` (${t("limit")} ${number(alarm.limit)})`}`;
+/** `2.1 l/min (limit 5)`. */
+const against = (alarm) => [number(alarm.value), alarm.unit].filter(Boolean).join(" ")
+  + (alarm.limit === null ? "" : ` (${t("limit")} ${number(alarm.limit)})`);
 
 // MARK: banner
 
@@ -27,25 +29,38 @@ export function drawBanner(banner) {
   const { openAlarms, unacknowledgedAlarms } = page.screen;
   document.getElementById("alarm-count").textContent = openAlarms ? `(${openAlarms})` : "";
   const first = openLines().find((line) => line.unacknowledged ?? line.state === "unacknowledged");
-  banner.className = first ? "active" : "";
-  if (!first) return banner.replaceChildren(openAlarms ? `${t("noNewAlarms")} · ${t("stillOpen")} ${number(openAlarms)}` : t("allNormal"));
+  banner.className = first || page.screen.frozen ? "active" : "";
+  if (!first) return banner.replaceChildren(...quietWords(openAlarms));
   const known = first.first ?? first;
   const others = unacknowledgedAlarms - (first.unacknowledged ?? 1);
-  banner.replaceChildren(badge(first.priority), el("b", {}, first.place ?? known.signal), " ",
-    first.count ? `${number(first.count)} ${t("alarmsAtOnce")} · ${t("firstCause")} ` : "", `${known.name} · `,
-    first.place ? `${known.signal} · ` : "", `${against(known)} · ${moment(first.since)}`,
-    others > 0 ? el("span", { class: "more" }, `+ ${number(others)} ${t("more")}`) : "");
+  const name = known.label ?? known.signal;
+  const details = [first.place ? `${name} ${against(known)}` : against(known), moment(first.since), first.count ? `${number(first.count)} ${t("alarmsAtOnce")}` : "",
+    others > 0 ? `+ ${number(others)} ${t("more")}` : ""];
+  banner.replaceChildren(badge(first.priority), el("b", {}, first.place ?? name), ` ${known.name} `,
+    el("span", { class: "more" }, details.filter(Boolean).join(" · ")));
+}
+
+/** What stands where no alarm calls: that all is well only when it is known. */
+function quietWords(openAlarms) {
+  const { lastSample, frozen, equipment, environment, logistics, production, quality } = page.screen;
+  if (frozen) return [badge("high"), t("dataStopped")];
+  if (lastSample === null) return [t("nothingYet")];
+  const readings = [...equipment.machines, equipment, environment, logistics, production, quality].flatMap((part) => part.signals);
+  const off = readings.filter((reading) => reading.stale || reading.quality === "bad").length;
+  const words = [openAlarms ? `${t("noNewAlarms")} · ${t("stillOpen")} ${number(openAlarms)}` : off ? t("noAlarms") : t("allNormal")];
+  return [words.concat(off ? `${t("readingsOff")} ${number(off)}` : []).join(" · ")];
 }
 
 // MARK: list
 
 const columns = ["priority", "alarm", "place", "signal", "state", "value", "limit", "since", ""];
 const numbers = ["value", "limit"];
+const unitText = (alarm) => (alarm.unit ? ` ${alarm.unit}` : "");
 
 function alarmRow(alarm, kind = "") {
   return el("tr", { class: `${alarm.state} ${kind}` },
-    el("td", {}, badge(alarm.priority), t(alarm.priority)), el("td", {}, alarm.name), el("td", {}, alarm.place ?? ""),
-    el("td", {}, alarm.signal), el("td", {}, t(alarm.state)), el("td", { class: "number" }, number(alarm.value)),
+    el("td", { class: "priority" }, badge(alarm.priority, alarm.state !== "returned"), t(alarm.priority)), el("td", {}, alarm.name), el("td", {}, alarm.place ?? ""),
+    el("td", {}, alarm.signal), el("td", {}, t(alarm.state)), el("td", { class: "number" }, number(alarm.value), unitText(alarm)),
     el("td", { class: "number" }, number(alarm.limit)), el("td", {}, moment(alarm.since)),
     el("td", {}, actButton(`${alarm.name} · ${alarm.signal}`, () => showAlarm(alarm))));
 }
@@ -59,13 +74,13 @@ function groupRows(group) {
   const known = opened.get(group.id);
   const first = group.first;
   const line = el("tr", { class: "group" },
-    el("td", {}, badge(group.priority), t(group.priority)),
+    el("td", { class: "priority" }, badge(group.priority), t(group.priority)),
     el("td", {}, el("button", { class: "act", type: "button", title: `${t("group")} ${group.id}`, "aria-expanded": String(Boolean(known)), onclick: () => toggle(group) },
       `${known ? "▾" : "▸"} ${number(group.count)} ${t("alarmsAtOnce")}`)),
     el("td", {}, el("b", {}, group.place)),
     el("td", {}, `${t("firstCause")} ${first.name} · ${first.signal}`),
     el("td", {}, group.unacknowledged ? `${number(group.unacknowledged)} ${t("unacknowledged")}` : t("acknowledged")),
-    el("td", { class: "number" }, number(first.value)), el("td", { class: "number" }, number(first.limit)),
+    el("td", { class: "number" }, number(first.value), unitText(first)), el("td", { class: "number" }, number(first.limit)),
     el("td", {}, moment(group.since)),
     el("td", {}, actButton(`${t("act")} ${group.id}`, () => showGroup(group))));
   if (!known) return [line];
@@ -118,6 +133,17 @@ export const alarmsShown = () => JSON.stringify([page.screen.alarms, page.screen
 function showAlarm(alarm) {
   const actions = alarm.state === "shelved" ? ["unshelve"] : alarm.state === "outOfService" ? ["returnToService"] : ["acknowledge", "shelve", "reset", "outOfService"];
   showOrder({ name: alarm.name, signal: alarm.signal }, alarm.priority, alarm.name, `${alarm.signal} · ${t(alarm.state)} · ${moment(alarm.since)}`, actions);
+  showPast(alarm);
+}
+
+/** What the journal says of an alarm, below what can be done with it, and the way to its signal's course. */
+async function showPast(alarm) {
+  const past = el("div", { class: "past-of" }, el("button", { type: "button", onclick: () => showHistory(alarm.signal) }, t("course")));
+  dialog.append(past);
+  const lines = (await call("api/v1/journal?newest=5000").catch(() => [])).filter((j) => j.alarm === alarm.name && j.signal === alarm.signal);
+  const row = (j) => el("tr", {}, el("td", {}, moment(j.time)), el("td", {}, `${t(j.from)} → ${t(j.to)}`), el("td", { class: "number" }, number(j.value)),
+    el("td", {}, [j.who, j.comment].filter(Boolean).join(": ")));
+  if (lines.length) past.prepend(table(["time", "change", "value", "who"], lines.slice(-10).reverse().map(row), ["value"]));
 }
 
 /** The same with every alarm of a group that can. */

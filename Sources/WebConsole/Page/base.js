@@ -44,13 +44,15 @@ const timeZone = (() => {
   const zone = document.body.dataset.zone || undefined;
   try { new Intl.DateTimeFormat(lang, { timeZone: zone }); return zone; } catch { return undefined; }
 })();
-export const dayText = (date) => date.toLocaleDateString(lang, { timeZone });
+/** Days before months, and 24 hours. */
+const locale = lang === "en" ? "en-GB" : lang;
+export const dayText = (date) => date.toLocaleDateString(locale, { timeZone, year: "numeric", month: "short", day: "numeric" });
 
-/** A time of day; with its difference to UTC where the clock shows that time twice. */
-export function timeText(date) {
-  const shown = (at) => at.toLocaleTimeString(lang, { hour12: false, timeZone });
+/** A time of day, to the second or the minute; with its difference to UTC where the clock shows that time twice. */
+export function timeText(date, timeStyle = "medium") {
+  const shown = (at) => at.toLocaleTimeString(locale, { hourCycle: "h23", timeZone, timeStyle });
   const isTwice = [-3600000, 3600000].some((apart) => shown(new Date(date.getTime() + apart)) === shown(date));
-  return isTwice ? date.toLocaleTimeString(lang, { hour12: false, timeZone, timeZoneName: "shortOffset" }) : shown(date);
+  return isTwice ? date.toLocaleTimeString(locale, { hourCycle: "h23", timeZone, timeZoneName: "shortOffset" }) : shown(date);
 }
 
 export function moment(text) {
@@ -85,9 +87,10 @@ const priorities = ["critical", "high", "medium", "low"];
 /** A priority as a number: the smaller, the worse. */
 export const rank = (priority) => (priorities.indexOf(priority) + 1) || 9;
 
-/** A priority as colour, shape and figure. */
-export function badge(priority) {
-  return el("span", { class: `badge ${priority}`, title: t(priority) }, priorities.includes(priority) ? String(rank(priority)) : "?");
+/** A priority as colour, shape and figure; hollow once the cause is gone. */
+export function badge(priority, isActive = true) {
+  const words = isActive ? t(priority) : `${t(priority)}, ${t("returned")}`;
+  return el("span", { class: `badge ${priority} ${isActive ? "" : "past"}`, title: words }, priorities.includes(priority) ? String(rank(priority)) : "?");
 }
 
 export const percent = (share) => share === null || share === undefined ? "–" : number(Math.round(share * 1000) / 10) + " %";

@@ -6,9 +6,10 @@ import { badge, call, lang, main, moment, page, quiet, t } from "./base.js";
 import { drawSignals } from "./history.js";
 import { drawKPIs } from "./kpis.js";
 import { drawScreen } from "./panels.js";
+import { drawRejects } from "./rejects.js";
 
 const banner = document.getElementById("banner");
-const views = { screen: drawScreen, alarms: () => drawAlarms(() => draw(true)), journal: drawJournal, signals: drawSignals, kpis: () => drawKPIs() };
+const views = { screen: drawScreen, alarms: () => drawAlarms(() => draw(true)), journal: drawJournal, rejects: drawRejects, signals: drawSignals, kpis: () => drawKPIs() };
 const currentView = () => views[location.hash.slice(1)] ? location.hash.slice(1) : "screen";
 /** When the monitor last spoke, in milliseconds since 1970. */
 let lastMessage = 0;
@@ -32,7 +33,7 @@ async function draw(isAsked) {
   for (const link of document.querySelectorAll("nav a"))
     link.dataset.view === view ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
   // The lists that are fetched are drawn when opened, so that reading them is not disturbed.
-  if (!isAsked && ["journal", "signals", "kpis"].includes(view)) return;
+  if (!isAsked && ["journal", "rejects", "signals", "kpis"].includes(view)) return;
   // Nor is that of a list of alarms that has not changed.
   const shown = view === "alarms" ? alarmsShown() : null;
   if (!isAsked && shown !== null && shown === drawn) return;

@@ -78,5 +78,5 @@ export function pChartDrawing(chart) {
   for (const p of chart.points)
     drawing.append(svg("circle", { cx: middle(p), cy: y(p.share), r: p.rules.length ? 4.5 : 2.2, fill: p.rules.length ? "var(--high)" : "var(--text)" },
       svg("title", {}, `${moment(p.from)} ${percent(p.share)} ${p.rules.join(" ")}`)));
-  return el("div", {}, el("p", { class: "none" }, `${t("rejectRate")} ${percent(chart.mean)}${broken.length ? ` · ${t("ruleViolations")} ${broken.length}` : ""}`), drawing);
+  return el("div", {}, el("p", { class: "none" }, `${t("rejectRate")} ${percent(chart.mean)} · ${t("upperLimit")} ${percent(chart.points.at(-1).upper)}${broken.length ? ` · ${t("ruleViolations")} ${broken.length}` : ""}`), drawing);
 }

@@ -12,13 +12,15 @@ export async function showHistory(name, seconds = 3600, end = null) {
   const focused = dialog.open ? document.activeElement?.title : null;
   const holder = el("div", {}, t("loading"));
   const ways = el("div", { class: "buttons" });
-  dialog.replaceChildren(el("h2", { id: "dialog-title" }, name),
+  const words = el("p", { class: "none" });
+  dialog.replaceChildren(el("h2", { id: "dialog-title" }, name), words,
     el("div", { class: "buttons" }, spans.map(([key, length]) => el("button", { type: "button", title: t(key), "aria-pressed": length === seconds ? "true" : "false", onclick: () => showHistory(name, length) }, t(key)))),
     holder, ways, closing());
   if (!dialog.open) dialog.showModal();
   try {
     const to = end === null ? "" : `&to=${new Date(end).toISOString()}`;
     const history = await call(`api/v1/history?signal=${encodeURIComponent(name)}&seconds=${seconds}&points=600${to}`);
+    words.textContent = [history.label, history.unit].filter(Boolean).join(", ");
     const last = Date.parse(history.to);
     const go = (factor, middle) => {
       const length = Math.round(Math.min(Math.max(seconds * factor, shortest), longest));
@@ -57,21 +59,27 @@ function historyDrawing(history, mark = null) {
   if (!points.length) return quiet(t("nothingYet"));
   const { width, height, left, right, bottom } = plot;
   const times = [new Date(history.from).getTime(), new Date(history.to).getTime()];
-  const values = points.map((p) => p[1]).concat(history.limits);
+  const normal = [history.low, history.high].filter((v) => v !== null);
+  const values = points.map((p) => p[1]).concat(history.limits, normal);
   let from = Math.min(...values), to = Math.max(...values);
   const pad = (to - from || Math.abs(to) || 1) * 0.08;
   from -= pad; to += pad;
   const x = (time) => left + ((new Date(time).getTime() - times[0]) / (times[1] - times[0] || 1)) * (width - left - right);
   const y = (value) => 10 + (1 - (value - from) / (to - from)) * (height - bottom - 10);
   const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": history.signal, class: "history" });
-  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
-    const value = from + part * (to - from);
+  // What is normal lies behind the course.
+  if (normal.length) {
+    const [top, foot] = [history.high === null ? 10 : y(history.high), history.low === null ? height - bottom : y(history.low)];
+    drawing.append(svg("rect", { x: left, width: width - left - right, y: top, height: Math.max(foot - top, 0), fill: "var(--range)", opacity: 0.5 }));
+  }
+  for (const value of roundValues(from, to))
     drawing.append(svg("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), stroke: "var(--range)" }),
       svg("text", { x: left - 8, y: y(value) + 5, "text-anchor": "end", fill: "var(--quiet)", "font-size": 14 }, number(value)));
+  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
     const time = new Date(times[0] + part * (times[1] - times[0]));
     const day = times[1] - times[0] > 172800000;
     drawing.append(svg("text", { x: x(time), y: height - 8, "text-anchor": part === 0 ? "start" : part === 1 ? "end" : "middle", fill: "var(--quiet)", "font-size": 14 },
-      day ? dayText(time) : timeText(time)));
+      day ? dayText(time) : timeText(time, times[1] - times[0] > 1800000 ? "short" : "medium")));
   }
   for (const limit of history.limits)
     drawing.append(svg("line", { x1: left, x2: width - right, y1: y(limit), y2: y(limit), stroke: "var(--high)", "stroke-dasharray": "6 4" }));
@@ -82,9 +90,14 @@ function historyDrawing(history, mark = null) {
     else if (run.length) drawing.append(svg("polyline", { points: run.join(" "), fill: "none", stroke: "var(--text)", "stroke-width": 1.6 }));
     run = [];
   };
-  for (const [time, value] of history.points) {
-    if (value === null) flush(); else run.push(`${x(time).toFixed(1)},${y(value).toFixed(1)}`);
-  }
+  const longest = usualStep(history.points) * 1.5;
+  let before = null;
+  history.points.forEach(([time, value], place) => {
+    if (value === null) return;
+    if (before !== null && place - before > longest) flush();
+    run.push(`${x(time).toFixed(1)},${y(value).toFixed(1)}`);
+    before = place;
+  });
   flush();
   if (mark) drawing.append(svg("line", { x1: x(mark), x2: x(mark), y1: 0, y2: height - bottom, stroke: "var(--text)", "stroke-dasharray": "2 4" }));
   for (const alarm of history.alarms)
@@ -92,9 +105,36 @@ function historyDrawing(history, mark = null) {
   return drawing;
 }
 
+/** How far apart most known points lie: values that come seldom are no gaps. */
+function usualStep(points) {
+  const places = points.flatMap((p, place) => (p[1] === null ? [] : [place]));
+  const steps = places.slice(1).map((place, i) => place - places[i]).sort((a, b) => a - b);
+  return steps[Math.floor(steps.length * 0.75)] ?? 1;
+}
+
+/** About five round values from `from` to `to`. */
+function roundValues(from, to) {
+  const rough = (to - from) / 5, power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((digit) => digit * power).find((s) => s >= rough) ?? rough;
+  const first = Math.ceil(from / step);
+  return Array.from({ length: Math.max(0, Math.floor(to / step) - first + 1) }, (_, i) => (first + i) * step);
+}
+
+/** Every signal; what is typed above leaves those that hold it. */
 export async function drawSignals() {
   const signals = await call("api/v1/signals");
-  const row = (s) => el("tr", {}, el("td", {}, el("button", { class: "act", type: "button", onclick: () => showHistory(s.name) }, s.name)),
-    el("td", { class: "number" }, s.text ?? number(s.value)), el("td", {}, s.unit ?? ""), el("td", {}, t(s.stale ? "stale" : s.quality)), el("td", {}, moment(s.time)));
-  main.replaceChildren(signals.length ? table(["signal", "value", "unit", "quality", "time"], signals.map(row), ["value"]) : quiet(t("nothingYet")));
+  if (!signals.length) return main.replaceChildren(quiet(t("nothingYet")));
+  const row = (s) => el("tr", {}, el("td", {}, el("button", { class: "name", type: "button", onclick: () => showHistory(s.name) }, s.name)),
+    el("td", {}, s.label), el("td", { class: "number" }, s.text ?? number(s.value)), el("td", {}, s.unit ?? ""),
+    el("td", {}, t(s.stale ? "stale" : s.quality)), el("td", {}, moment(s.time)));
+  const rows = signals.map(row);
+  const find = el("input", { type: "search", id: "find", oninput: () => {
+    const words = find.value.toLowerCase().split(/\s+/);
+    rows.forEach((line, place) => {
+      const text = `${signals[place].name} ${signals[place].label}`.toLowerCase();
+      line.hidden = !words.every((word) => text.includes(word));
+    });
+  } });
+  main.replaceChildren(el("p", { class: "find" }, el("label", { for: "find" }, t("find")), find),
+    table(["signal", "label", "value", "unit", "quality", "time"], rows, ["value"]));
 }

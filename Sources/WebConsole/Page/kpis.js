@@ -1,6 +1,8 @@
 // The page of alarm measures, after ISA-18.2 and EEMUA 191.
 
-import { call, el, figure, main, moment, number, percent, quiet, t, table } from "./base.js";
+import { call, el, figure, lang, main, moment, number, percent, quiet, t, table } from "./base.js";
+
+const daysText = (days) => new Intl.NumberFormat(lang, { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
 
 /** How well the alarms serve. */
 export async function drawKPIs(days = 30) {
@@ -13,7 +15,7 @@ export async function drawKPIs(days = 30) {
     : quiet(t("none"))];
   const length = (seconds) => seconds === null ? "–" : `${number(seconds / 60)} min`;
   main.replaceChildren(
-    el("div", { class: "buttons" }, [1, 7, 30, 90].map((d) => el("button", { class: "act", type: "button", "aria-pressed": d === days ? "true" : "false", onclick: () => drawKPIs(d) }, `${d} ${t("days")}`))),
+    el("div", { class: "buttons" }, [1, 7, 30, 90].map((d) => el("button", { class: "act", type: "button", "aria-pressed": d === days ? "true" : "false", onclick: () => drawKPIs(d) }, daysText(d)))),
     quiet(`${moment(kpis.from)} – ${moment(kpis.to)}${kpis.isLongEnough ? "" : ` · ${t("tooShort")}`}`),
     el("div", { class: "figures" }, figure(number(kpis.newAlarms), t("newAlarms")), figure(number(kpis.newAlarmsPerHourAndOperator), t("perHour")),
       figure(number(kpis.mostInTenMinutes), t("mostInTen")), figure(length(kpis.meanSecondsToAcknowledge), t("timeToAcknowledge")), figure(number(kpis.silencedAtEnd), t("silenced")),

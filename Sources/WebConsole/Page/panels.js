@@ -1,15 +1,17 @@
 // The five panels.
 
-import { badge, closing, dialog, el, figure, main, moment, number, page, percent, quiet, rank, t } from "./base.js";
+import { badge, el, figure, main, moment, number, page, percent, quiet, rank, t } from "./base.js";
 import { barDrawing, paretoDrawing, pChartDrawing, rangeDrawing, sparkDrawing } from "./drawings.js";
-import { courseAround, showHistory } from "./history.js";
+import { showHistory } from "./history.js";
+import { rejectPictures } from "./rejects.js";
 
 function readingRow(reading) {
   const state = reading.stale ? "stale" : reading.quality === "bad" ? "bad" : "";
   const shown = reading.text ?? number(reading.value);
   return el("div", { class: `reading ${state}` },
-    el("button", { class: "name", type: "button", title: reading.name, onclick: () => showHistory(reading.name) }, reading.alarm ? badge(reading.alarm) : null, reading.label),
-    el("span", { class: "value" }, shown, reading.unit ? el("small", {}, " " + reading.unit) : null),
+    el("span", { class: "mark" }, reading.alarm ? badge(reading.alarm, reading.isActive) : ""),
+    el("button", { class: "name", type: "button", title: reading.name, onclick: () => showHistory(reading.name) }, reading.label),
+    el("span", { class: "value" }, shown), el("span", { class: "unit" }, reading.unit ?? ""),
     el("span", { class: "range-cell" }, rangeDrawing(reading)),
     el("span", { class: "spark-cell" }, sparkDrawing(reading.spark)),
     state ? el("span", { class: "note" }, `${t(state)} · ${moment(reading.time)}`) : null);
@@ -17,10 +19,13 @@ function readingRow(reading) {
 
 function emissionBlock(item) {
   const over = item.limit !== null && item.mean !== null && item.mean > item.limit;
-  return el("div", {},
-    el("h3", {}, over ? badge("high") : null, item.label, el("small", {}, `${t("hourMean")} ${number(item.mean)} · ${t("limit")} ${number(item.limit)} · ${t("forecast")} ${number(item.forecast)}`)),
-    barDrawing(item.mean, item.limit, item.forecast),
-    quiet(`${item.minutes} ${t("minutes")} · ${t("lastPeriod")} ${item.last ? number(item.last.converted ?? item.last.mean) : "–"}`));
+  const last = item.last ? number(item.last.converted ?? item.last.mean) : "–";
+  return el("div", { class: "reading emission" },
+    el("span", { class: "mark" }, over ? badge("high") : ""),
+    el("button", { class: "name", type: "button", title: item.signal, onclick: () => showHistory(item.signal, 86400) }, item.label),
+    el("span", { class: "value" }, number(item.mean)), el("span", { class: "unit" }, item.unit),
+    el("span", { class: "range-cell" }, barDrawing(item.mean, item.limit, item.forecast)),
+    el("span", { class: "note" }, `${t("hourMean")}, ${item.minutes} ${t("minutes")} · ${t("limit")} ${number(item.limit)} · ${t("forecast")} ${number(item.forecast)} · ${t("lastPeriod")} ${last}`));
 }
 
 /** The worst priority of some readings' alarms, null without any. */
@@ -46,24 +51,25 @@ function adjustmentLine(a) {
 
 function machineBlock(machine) {
   const alarm = active(machine.signals);
-  return el("div", {}, el("h3", {}, alarm ? badge(alarm) : null, machine.name, el("small", {}, machine.state ?? "")), page.screen.adjustments.filter((a) => a.machine === machine.name).map(adjustmentLine), machine.signals.map(readingRow));
+  return el("div", {}, el("h3", {}, el("span", { class: "mark" }, alarm ? badge(alarm) : ""), machine.name, el("small", {}, machine.state ?? "")), page.screen.adjustments.filter((a) => a.machine === machine.name).map(adjustmentLine), machine.signals.map(readingRow));
 }
 
 /** Parts through each station, and between them those that wait. */
 function stationsContent(stations) {
-  return stations.length ? [el("div", { class: "figures" }, stations.flatMap((s) => [
-    s.waiting === null ? null : figure(number(s.waiting), t("waiting")), figure(number(s.parts), s.station)]).filter(Boolean))] : [];
+  return stations.length ? [el("div", { class: "figures flow" }, stations.flatMap((s) => [
+    s.waiting === null ? null : figure(`→ ${number(s.waiting)} →`, t("waiting")), figure(number(s.parts), s.station)]).filter(Boolean))] : [];
 }
 
 function productionContent(p) {
   if (!p) return [];
   return [el("div", { class: "figures" },
     figure(p.plan === null ? number(p.parts) : `${number(p.parts)} / ${number(p.plan)}`, p.shift === null ? t("partsToday") : `${t("partsThisShift")} · ${p.shift}`),
-    figure(p.taktSeconds === null ? "–" : number(p.taktSeconds) + " s", t("takt")),
-    figure(p.cycleSeconds === null ? "–" : number(p.cycleSeconds) + " s", t("cycle")),
+    figure(seconds(p.taktSeconds), t("takt")), figure(seconds(p.cycleSeconds), t("cycle")),
     figure(percent(p.oee), t("oee")),
-    p.changeovers === null ? null : figure(`${number(p.changeovers)} · ${number(p.changeoverSeconds / 60)} min`, t("changeovers")))];
+    p.changeovers === null ? null : figure(p.changeovers ? `${number(p.changeovers)} · ${number(Math.round(p.changeoverSeconds / 60))} min` : "0", t("changeovers")))];
 }
+
+const seconds = (value) => (value === null ? "–" : `${number(Math.round(value * 10) / 10)} s`);
 
 function qualityContent(q) {
   if (!q) return [];
@@ -71,25 +77,6 @@ function qualityContent(q) {
     el("div", { class: "figures" }, figure(percent(q.yield), t("yield")), figure(number(q.inspected), t("inspected")), figure(number(q.rejects), t("rejects"))),
     paretoDrawing(q.classes), pChartDrawing(q.chart),
   ];
-}
-
-function rejectPictures(rejects) {
-  return rejects.length ? [el("div", { class: "rejects" }, rejects.map((r) => el("figure", {},
-    el("button", { class: "picture", type: "button", title: r.image, onclick: () => showReject(r) },
-      el("img", { src: `api/v1/rejects/${r.id}/picture.png`, alt: `${t("reject")} ${r.image}` })),
-    el("figcaption", {}, `${r.camera} · ${moment(r.time)} · ${number(r.score)}`))))] : [];
-}
-
-/** The whole picture with the defects marked, where the method saw them, and what was measured meanwhile. */
-async function showReject(r) {
-  const kinds = r.hasHeat ? ["picture", "heat"] : ["picture"];
-  const courses = el("div", { class: "courses" });
-  dialog.replaceChildren(el("h2", { id: "dialog-title" }, r.image),
-    el("p", {}, `${r.camera} · ${moment(r.time)} · ${t("score")} ${number(r.score)} (${t("threshold")} ${number(r.threshold)}) · ${r.classes.join(", ")}`),
-    el("div", { class: "reject-pictures" }, kinds.map((kind) => el("img", { src: `api/v1/rejects/${r.id}/${kind}.png`, alt: t(kind) }))),
-    courses, closing());
-  dialog.showModal();
-  for (const signal of r.signals) courses.append(el("h3", {}, signal), await courseAround(signal, r.time));
 }
 
 export function drawScreen() {

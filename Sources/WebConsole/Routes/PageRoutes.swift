@@ -10,7 +10,7 @@ enum PageRoutes {
     "console.js": PackageResources.console_js, "base.js": PackageResources.base_js,
     "panels.js": PackageResources.panels_js, "drawings.js": PackageResources.drawings_js,
     "alarms.js": PackageResources.alarms_js, "history.js": PackageResources.history_js,
-    "kpis.js": PackageResources.kpis_js,
+    "kpis.js": PackageResources.kpis_js, "rejects.js": PackageResources.rejects_js,
   ]
   private static let types = [
     "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",

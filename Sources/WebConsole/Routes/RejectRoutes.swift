@@ -1,52 +1,88 @@
 import FactoryModel
 import Hummingbird
-import Imaging
-import Inspection
 import Pipeline
 import Plant
 import Reports
+import Storage
 
-/// Pictures of the last rejected parts.
+/// Rejected parts with their pictures.
 enum RejectRoutes {
-  static func add(to router: Router<ConsoleContext>, monitor: LineMonitor) {
-    router.get("api/v1/rejects") { _, _ in
-      try Reply.json(await RejectAnswer.last(12, monitor))
+  static func add(
+    to router: Router<ConsoleContext>, monitor: LineMonitor, cameras: [String: String]
+  ) {
+    let desk = DrawingDesk()
+    router.get("api/v1/rejects") { request, _ in
+      let count = try request.integer("newest", in: 1...500) ?? 12
+      let last = try request.uri.queryParameters["after"].map { try id(String($0)) }
+      return try Reply.json(await RejectAnswer.last(count, after: last, monitor))
+    }
+    router.get("api/v1/rejects/:id/small.png") { _, context in
+      let reject = try await find(context, monitor)
+      return try png(await monitor.plantRecord.picture(of: reject)?.png)
     }
     router.get("api/v1/rejects/:id/picture.png") { _, context in
-      if let part = await find(context, monitor), let plane = part.inspected.plane {
-        return png(PNGEncoder.encode(Overlay.picture(plane, part.inspected.pictured)))
-      }
-      guard let time = Int64(context.parameters.get("id") ?? ""),
-        let picture = try await monitor.plantRecord.picture(at: Timestamp(nanoseconds: time))
-      else { throw gone }
-      return png(picture)
+      let reject = try await find(context, monitor)
+      let pictures = RejectPictures(folders: cameras, record: await monitor.plantRecord)
+      return try png(await desk.draw(reject, from: pictures))
     }
     router.get("api/v1/rejects/:id/heat.png") { _, context in
-      guard let part = await find(context, monitor), let plane = part.inspected.plane,
-        let map = part.inspected.picturedMap
-      else { throw gone }
-      let grid = HeatMap.Grid(
-        width: map.width, height: map.height, cellWidth: map.cellWidth,
-        cellHeight: map.cellHeight, values: part.heatScale.heat(of: map))
-      return png(PNGEncoder.encode(HeatMap.picture(plane, grid)))
+      let reject = try await find(context, monitor)
+      return try png(await monitor.plantRecord.picture(of: reject)?.heat)
     }
+  }
+
+  private static func find(
+    _ context: ConsoleContext, _ monitor: LineMonitor
+  ) async throws -> CameraVerdict {
+    let id = try id(context.parameters.get("id") ?? "")
+    guard let found = try await monitor.plantRecord.picturedReject(id) else { throw gone }
+    return found.entry
+  }
+
+  private static func id(_ text: String) throws -> PicturedVerdict.ID {
+    guard let id = PicturedVerdict.ID(text) else {
+      throw RequestFault(
+        status: .notFound, message: "\(text): no id of a reject; /api/v1/rejects lists them")
+    }
+    return id
   }
 
   private static let gone = RequestFault(
-    status: .notFound,
-    message: "no picture of that reject is kept (retention: pictures); heat maps only of the last")
-
-  /// One of the last rejects, which are kept with their pixels.
-  private static func find(_ context: ConsoleContext, _ monitor: LineMonitor) async -> CameraPart? {
-    let id = context.parameters.get("id") ?? ""
-    return await monitor.lastRejects.first { $0.entry.id == id }
-  }
+    status: .notFound, message: "no such picture of that reject is kept (retention: pictures)")
 
   /// A picture never changes, so a browser need not ask twice.
-  private static func png(_ bytes: [UInt8]) -> Response {
+  private static func png(_ bytes: [UInt8]?) throws -> Response {
+    guard let bytes else { throw gone }
     var response = Reply.bytes(bytes, type: "image/png")
     response.headers[.cacheControl] = "private, max-age=86400, immutable"
     return response
+  }
+}
+
+/// Draws whole pictures one after the other: a large image takes much memory for a while, however
+/// many ask at once.
+private actor DrawingDesk {
+  func draw(_ reject: CameraVerdict, from pictures: RejectPictures) -> [UInt8]? {
+    pictures.whole(of: reject)
+  }
+}
+
+/// A defect where it lies in the camera's image, in pixels.
+struct DefectAnswer: Encodable {
+  var `class`: String
+  var score: Double
+  var x: Int
+  var y: Int
+  var width: Int
+  var height: Int
+
+  init(_ defect: Defect) {
+    `class` = defect.kind
+    score = defect.score
+    x = defect.x
+    y = defect.y
+    width = defect.width
+    height = defect.height
   }
 }
 
@@ -58,54 +94,36 @@ struct RejectAnswer: Encodable {
   var time: String
   @ExplicitNull var score: Double?
   var threshold: Double
-  /// Classes of its defects, the worst first.
-  var classes: [String]
+  /// The first dozen, the worst first.
+  var defects: [DefectAnswer]
   /// Whether its heat map can be asked for.
   var hasHeat: Bool
   /// What the machines of the camera's station measured meanwhile: names for the history.
   var signals: [String]
 
-  /// The last rejected parts, the newest first: since the start with their pixels, before that those
-  /// whose pictures the record keeps.
-  static func last(_ count: Int, _ monitor: LineMonitor) async -> [RejectAnswer] {
-    let parts = await monitor.lastRejects.prefix(count)
-    let known = Set(parts.map(\.entry.id))
-    let record = await monitor.plantRecord
-    let kept = ((try? record.picturedRejects(limit: count)) ?? []).filter { !known.contains($0.id) }
-    var answers: [RejectAnswer] = []
-    for part in parts {
-      let hasHeat = part.inspected.picturedMap != nil && part.inspected.plane != nil
-      answers.append(
-        Self(part.entry, hasHeat: hasHeat, await monitor.signals(atCamera: part.camera)))
+  /// The last rejected parts whose pictures the record keeps, the newest first.
+  static func last(
+    _ count: Int, after id: PicturedVerdict.ID? = nil, _ monitor: LineMonitor
+  ) async throws -> [RejectAnswer] {
+    let rejects = try await monitor.plantRecord.picturedRejects(after: id, limit: count)
+    var signals: [String: [String]] = [:]
+    for camera in Set(rejects.map(\.entry.camera)) {
+      signals[camera] = await monitor.signals(atCamera: camera).map(\.description)
     }
-    for entry in kept.prefix(count - answers.count) {
-      answers.append(Self(entry, hasHeat: false, await monitor.signals(atCamera: entry.camera)))
-    }
-    return answers
+    return rejects.map { Self($0, signals[$0.entry.camera] ?? []) }
   }
 
-  private init(_ entry: CameraVerdict, hasHeat: Bool, _ signals: [SignalName]) {
+  private init(_ reject: PicturedVerdict, _ signals: [String]) {
+    let entry = reject.entry
     let verdict = entry.verdict
-    id = entry.id
+    id = reject.id.description
     camera = entry.camera
     image = verdict.image
     time = entry.time.description
     score = verdict.score
     threshold = verdict.threshold
-    classes = verdict.defects.map(\.kind)
-    self.hasHeat = hasHeat
-    self.signals = signals.map(\.description)
+    defects = verdict.defects.prefix(12).map(DefectAnswer.init)
+    hasHeat = reject.hasHeat
+    self.signals = signals
   }
-}
-
-extension CameraPart {
-  /// Its line of the record.
-  var entry: CameraVerdict {
-    CameraVerdict(time: time, camera: camera, verdict: inspected.verdict)
-  }
-}
-
-extension CameraVerdict {
-  /// Names it in paths of the API.
-  var id: String { "\(time.nanoseconds)" }
 }

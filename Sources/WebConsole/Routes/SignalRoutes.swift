@@ -59,6 +59,10 @@ enum SignalRoutes {
       text: JSONText.object([
         ("signal", JSONText.string(text)), ("from", JSONText.string(start.description)),
         ("to", JSONText.string(last.description)),
+        ("label", record.description?.label.map(JSONText.string) ?? "null"),
+        ("unit", record.description?.unit.map(JSONText.string) ?? "null"),
+        ("low", JSONText.number(record.description?.low)),
+        ("high", JSONText.number(record.description?.high)),
         // Time and mean; null where there was no sample.
         (
           "points",

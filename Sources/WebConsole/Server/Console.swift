@@ -108,7 +108,7 @@ public struct Console: Sendable {
     AlarmRoutes.add(to: router, monitor: monitor)
     LoggerRoutes.add(to: router, monitor: monitor)
     SignalRoutes.add(to: router, monitor: monitor, feed: feed, gate: gate)
-    RejectRoutes.add(to: router, monitor: monitor)
+    RejectRoutes.add(to: router, monitor: monitor, cameras: cameras)
     FigureRoutes.add(to: router, monitor: monitor, cameras: cameras)
     HealthRoutes.add(to: router, monitor: monitor, gate: gate)
     PageRoutes.add(to: router, plant: site.plant)

@@ -82,8 +82,7 @@ extension AlarmKPIs {
     }
     lines += targets.map { target in
       func number(_ value: Double) -> String {
-        target.isShare
-          ? String(format: "%.1f %%", value * 100) : String(format: "%.4g", value)
+        target.isShare ? value.percent(digits: 1) : String(format: "%.4g", value)
       }
       return "\(target.isMet ? "met   " : "MISSED") \(target.name): \(number(target.value)), "
         + "at most \(number(target.atMost))"

@@ -86,7 +86,7 @@ final class EvaluationOutput: Sendable {
     if let unseen = result.report.withoutSiblings {
       warnings.append(
         "Without them \(unseen.images) images are left: image AUROC "
-          + (unseen.imageAUROC.map { String(format: "%.2f %%", $0 * 100) } ?? "–")
+          + (unseen.imageAUROC?.percent(digits: 2) ?? "–")
           + ", escapes \(unseen.confusion.escapes), false rejects \(unseen.confusion.falseRejects)")
     }
     if result.report.unreadableImages > 0 {

@@ -24,8 +24,8 @@ enum EvaluationText {
     var lines: [String] = []
     func row(_ name: String, _ value: Double?, _ interval: FigureInterval? = nil) {
       guard let value else { return }
-      var text = name.padding(toLength: 26, withPad: " ", startingAt: 0) + percent(value)
-      if let interval { text += "   95 %: \(percent(interval.low)) – \(percent(interval.high))" }
+      var text = name.padding(toLength: 26, withPad: " ", startingAt: 0) + value.percent(digits: 2)
+      if let interval { text += "   95 %: \(range(interval))" }
       lines.append(text)
     }
     row("image AUROC", report.imageAUROC, report.imageAUROCInterval)
@@ -47,13 +47,13 @@ enum EvaluationText {
     for figures in report.classes {
       lines.append(
         "  \(figures.kind): \(figures.rejected) of \(figures.count) found"
-          + (figures.auroc.map { ", AUROC \(percent($0))" } ?? ""))
+          + (figures.auroc.map { ", AUROC \($0.percent(digits: 2))" } ?? ""))
     }
     for (index, fold) in result.folds.enumerated() { lines.append("  " + text(fold, index + 1)) }
     if let unseen = report.withoutSiblings {
       lines.append(
         "without images of taught parts (\(report.siblingsInTeaching)): image AUROC "
-          + (unseen.imageAUROC.map(percent) ?? "–"))
+          + (unseen.imageAUROC?.percent(digits: 2) ?? "–"))
     }
     lines += doubts(result.classes)
     if let milliseconds = report.millisecondsPerImage {
@@ -63,7 +63,7 @@ enum EvaluationText {
   }
 
   private static func text(_ fold: FoldFigures, _ number: Int) -> String {
-    "fold \(number): image AUROC \(fold.imageAUROC.map(percent) ?? "–"), escapes "
+    "fold \(number): image AUROC \(fold.imageAUROC?.percent(digits: 2) ?? "–"), escapes "
       + "\(fold.confusion.escapes), false rejects \(fold.confusion.falseRejects), threshold "
       + fold.threshold.fourDigits
   }
@@ -72,7 +72,7 @@ enum EvaluationText {
     guard let images = classes?.likelyWrongLabels, !images.isEmpty else { return [] }
     let shown = images.prefix(20).map { image in
       "  \(image.name): labelled \(image.label), likely \(image.kind) "
-        + "(\(percent(image.probability)))"
+        + "(\(image.probability.percent(digits: 2)))"
     }
     return ["labels to look at again: \(images.count)"] + shown
       + (images.count > 20 ? ["  … (all of them with --json)"] : [])
@@ -87,8 +87,8 @@ enum EvaluationText {
     ]
     if let difference = comparison.difference, let interval = comparison.interval {
       lines.append(
-        "accuracy of the first less that of the second \(percent(difference)), 95 %: "
-          + "\(percent(interval.low)) – \(percent(interval.high)); "
+        "accuracy of the first less that of the second \(difference.percent(digits: 2)), 95 %: "
+          + "\(range(interval)); "
           + String(format: "McNemar's exact p = %.3g", comparison.p))
     }
     for image in comparison.changed.prefix(20) {
@@ -100,7 +100,7 @@ enum EvaluationText {
     return lines.joined(separator: "\n")
   }
 
-  private static func percent(_ share: Double) -> String {
-    String(format: "%.2f %%", share * 100)
+  private static func range(_ interval: FigureInterval) -> String {
+    interval.low.percent(digits: 2) + " – " + interval.high.percent(digits: 2)
   }
 }

@@ -103,15 +103,6 @@ final class RunOutput: Sendable {
 
 }
 
-extension ScoreMap {
-  /// The scores as heat.
-  func grid(_ scale: HeatScale) -> HeatMap.Grid {
-    HeatMap.Grid(
-      width: width, height: height, cellWidth: cellWidth, cellHeight: cellHeight,
-      values: scale.heat(of: self))
-  }
-}
-
 /// The worst rejects of a run with their pictures, at most so many.
 final class RejectGallery: Sendable {
   private let most: Int

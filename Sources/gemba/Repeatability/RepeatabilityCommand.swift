@@ -139,9 +139,7 @@ enum RepeatabilityText {
       text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0)
     }
     func value(_ number: Double?) -> String { number?.fourDigits ?? "–" }
-    func percent(_ share: Double?) -> String {
-      share.map { String(format: "%.1f %%", $0 * 100) } ?? "–"
-    }
+    func percent(_ share: Double?) -> String { share?.percent(digits: 1) ?? "–" }
     let width = max(4, study.parts.map(\.name.count).max() ?? 0) + 2
     let unitText = unit.isEmpty ? "" : " " + unit
     var lines = [

@@ -1,3 +1,4 @@
+import FactoryModel
 import Foundation
 import Inspection
 import Pipeline
@@ -12,7 +13,7 @@ enum MethodChoice {
     let lines = rows.map { row in
       guard let report = row.report else { return "\(pad(row.method, 12))\(row.reason ?? "")" }
       return pad(row.method, 12)
-        + pad(report.imageAUROC.map { String(format: "%.2f %%", $0 * 100) } ?? "–", 13)
+        + pad(report.imageAUROC?.percent(digits: 2) ?? "–", 13)
         + pad("\(report.confusion.escapes) of \(report.defectiveImages)", 9)
         + pad("\(report.confusion.falseRejects) of \(report.goodImages)", 15)
         + pad(String(format: "%.4f", row.cost), 15)

@@ -118,6 +118,8 @@ struct APITests {
     ("/api/v1/history", "?signal=no.such"), ("/api/v1/periods", ""),
     ("/api/v1/periods", "?kind=minute"), ("/api/v1/periods", "?kind=week"),
     ("/api/v1/rejects/{id}/picture.png", ""), ("/api/v1/rejects/{id}/heat.png", ""),
+    ("/api/v1/rejects/{id}/small.png", ""), ("/api/v1/rejects", "?newest=1&after=x"),
+    ("/api/v1/rejects", "?newest=2&after=1-1"),
     ("/api/v1/texts", "?lang=zh"), ("/api/v1/openapi.yaml", ""), ("/ping", ""), ("/query", ""),
     ("/api/v1/hj212/loggers", ""), ("/api/v1/hj212/commands", ""),
     ("/api/v1/hj212/commands/{id}", ""), ("/healthz", ""), ("/readyz", ""), ("/metrics", ""),

@@ -152,13 +152,14 @@ struct DayTests {
     try await browser.wait(until: "document.querySelector('dialog svg.history title')")
     try await browser.picture("turbine-month")
     // Nearer by keys: the same middle, half as long.
-    let ends = "[...document.querySelectorAll('dialog svg.history > text')].map(e => e.textContent)"
+    let ends =
+      "[...document.querySelectorAll('dialog svg.history > text')].slice(-5).map(e => e.textContent)"
     let month: [String] = try await browser.value(ends)
     try await browser.tab(to: "e.title === 'Nearer'")
     try await browser.press(Browser.Key.enter)
     try await browser.wait(until: "\(ends).join() !== '\(month.joined(separator: ","))'")
     let half: [String] = try await browser.value(ends)
-    #expect(half[5] == month[5], "the middle stays: \(half), \(month)")
+    #expect(half.dropFirst(2).first == month.dropFirst(2).first, "the middle: \(half), \(month)")
     #expect(try await browser.value("document.activeElement.title", as: String.self) == "Nearer")
     monitor.end(by: SIGTERM)
   }

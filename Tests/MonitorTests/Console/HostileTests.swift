@@ -87,7 +87,9 @@ struct HostileTests {
     try await browser.wait(until: "document.body.classList.contains('frozen')")
     try await browser.wait(until: "document.querySelectorAll('.reading.stale').length == 1")
     let clock: String = try await browser.value("document.querySelector('#clock').innerText")
-    #expect(clock.contains("/"), "a date beside the time: \(clock)")
+    let banner: String = try await browser.value("document.querySelector('#banner').innerText")
+    #expect(banner.contains("No new data"), "not that all is normal: \(banner)")
+    #expect(clock.contains(/\d+ [A-Z][a-z]+ 20\d\d/), "a date beside the time: \(clock)")
     second.end(by: SIGTERM)
   }
 

@@ -128,7 +128,9 @@ struct GrayReferenceInspector: Inspector {
         }
       }
     }
+    // A blob's score is a sum of ratios: the ratios themselves are on another scale.
     return ScoreMap(
-      width: model.width, height: model.height, cellWidth: 1, cellHeight: 1, values: values)
+      width: model.width, height: model.height, cellWidth: 1, cellHeight: 1, values: values,
+      shown: 0.5...1.5)
   }
 }

@@ -33,14 +33,14 @@ struct CourseFrame {
 
   /// A line across a stretch of time at a value.
   func level(_ value: Double, over stretch: Range<Timestamp>, _ kind: String) -> String {
-    let y = Format.fixed(y(value), 1)
-    return "<line class=\"\(kind)\" x1=\"\(Format.fixed(x(stretch.lowerBound), 1))\" "
-      + "x2=\"\(Format.fixed(x(stretch.upperBound), 1))\" y1=\"\(y)\" y2=\"\(y)\"/>"
+    let y = y(value).fixed(digits: 1)
+    return "<line class=\"\(kind)\" x1=\"\(x(stretch.lowerBound).fixed(digits: 1))\" "
+      + "x2=\"\(x(stretch.upperBound).fixed(digits: 1))\" y1=\"\(y)\" y2=\"\(y)\"/>"
   }
 
   /// The finished chart.
   func svg(_ content: String, label: String, value: (Double) -> String) -> String {
-    let bottom = Format.fixed(Self.top + Self.height, 1)
+    let bottom = (Self.top + Self.height).fixed(digits: 1)
     var axes =
       "<line class=\"axis\" x1=\"\(Self.left)\" x2=\"\(Self.left + Self.width)\" "
       + "y1=\"\(bottom)\" y2=\"\(bottom)\"/>"
@@ -48,7 +48,7 @@ struct CourseFrame {
       let level = lowest + (highest - lowest) / 1.08 * share
       axes +=
         "<text class=\"small\" text-anchor=\"end\" x=\"\(Self.left - 6)\" "
-        + "y=\"\(Format.fixed(y(level) + 4, 1))\">\(value(level))</text>"
+        + "y=\"\((y(level) + 4).fixed(digits: 1))\">\(value(level))</text>"
     }
     let step = range.duration / 6
     let isLong = range.duration > .seconds(2 * 86_400)
@@ -56,8 +56,8 @@ struct CourseFrame {
       let time = range.lowerBound + step * tick
       let text = isLong ? String(clock.moment(time).dropFirst(5).prefix(5)) : clock.clock(time)
       axes +=
-        "<text class=\"small\" text-anchor=\"middle\" x=\"\(Format.fixed(x(time), 1))\" "
-        + "y=\"\(Format.fixed(Self.top + Self.height + 16, 1))\">\(text)</text>"
+        "<text class=\"small\" text-anchor=\"middle\" x=\"\(x(time).fixed(digits: 1))\" "
+        + "y=\"\((Self.top + Self.height + 16).fixed(digits: 1))\">\(text)</text>"
     }
     return "<svg viewBox=\"0 0 640 162\" role=\"img\" aria-label=\"\(XML.escaped(label))\">"
       + axes + content + "<text class=\"small\" x=\"\(Self.left + 6)\" y=\"10\">"

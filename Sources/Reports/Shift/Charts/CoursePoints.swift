@@ -9,7 +9,7 @@ enum CoursePoints {
     var (lines, dots, end): ([[String]], String, Timestamp?) = ([], "", nil)
     for point in points {
       let middle = (frame.x(point.piece.lowerBound) + frame.x(point.piece.upperBound)) / 2
-      let place = (Format.fixed(middle, 1), Format.fixed(frame.y(point.value), 1))
+      let place = (middle.fixed(digits: 1), frame.y(point.value).fixed(digits: 1))
       if point.piece.lowerBound != end { lines.append([]) }
       lines[lines.count - 1].append("\(place.0),\(place.1)")
       end = point.piece.upperBound

@@ -24,14 +24,14 @@ enum EmissionChart {
     let width = max(frame.x(entry.range.upperBound) - left, 0.6)
     let bottom = CourseFrame.top + CourseFrame.height
     guard let row = entry.value, let value = row.converted ?? row.mean else {
-      return "<path class=\"limit other missing\" d=\"M\(Format.fixed(left + width * 0.1, 1)) "
-        + "\(Format.fixed(bottom, 1))L\(Format.fixed(left + width * 0.9, 1)) "
-        + "\(Format.fixed(CourseFrame.top, 1))\"/>"
+      return "<path class=\"limit other missing\" d=\"M\((left + width * 0.1).fixed(digits: 1)) "
+        + "\(bottom.fixed(digits: 1))L\((left + width * 0.9).fixed(digits: 1)) "
+        + "\(CourseFrame.top.fixed(digits: 1))\"/>"
     }
     let y = frame.y(value)
     let mood = row.isOverLimit == true ? " bad" : row.flag == .tooFew ? " faint" : ""
-    return "<rect class=\"bar\(mood)\" x=\"\(Format.fixed(left + width * 0.1, 1))\" "
-      + "y=\"\(Format.fixed(y, 1))\" width=\"\(Format.fixed(width * 0.8, 1))\" "
-      + "height=\"\(Format.fixed(max(bottom - y, 0.5), 1))\"/>"
+    return "<rect class=\"bar\(mood)\" x=\"\((left + width * 0.1).fixed(digits: 1))\" "
+      + "y=\"\(y.fixed(digits: 1))\" width=\"\((width * 0.8).fixed(digits: 1))\" "
+      + "height=\"\(max(bottom - y, 0.5).fixed(digits: 1))\"/>"
   }
 }

@@ -7,7 +7,7 @@ enum MeasurementPicture {
     _ chart: MeasurementChart, over range: Range<Timestamp>, _ clock: PlantClock,
     _ language: ReportLanguage
   ) -> String {
-    let capability = chart.cpk.map { "Cpk \(Format.fixed($0, 2))" } ?? "Cpk –"
+    let capability = chart.cpk.map { "Cpk \($0.fixed(digits: 2))" } ?? "Cpk –"
     return "<h3>\(XML.escaped(chart.signal.description)) <span class=\"quiet\">\(capability)"
       + "</span></h3>" + means(chart, range, clock, language)
       + ranges(chart, range, clock, language)

@@ -15,8 +15,6 @@ enum PChartPicture {
     }
     content += CoursePoints.svg(
       chart.points.map { (piece: $0.range, value: $0.share, isOff: !$0.rules.isEmpty) }, in: frame)
-    return frame.svg(content, label: language.text("Reject rate", "不合格率")) {
-      Format.fixed($0 * 100, 1) + " %"
-    }
+    return frame.svg(content, label: language.text("Reject rate", "不合格率")) { $0.percent(digits: 1) }
   }
 }

@@ -85,8 +85,9 @@ public struct NormalStretch: Sendable {
     }
     return sort(batch, table, selection) { name in
       let title = String(name.path.dropFirst(selection.source.count + 1))
-      guard title.contains("."), !title.contains(" ") else { return name }
-      return (try? SignalPattern(title))?.name ?? name
+      guard title.contains("."), !title.contains(" "), let own = (try? SignalPattern(title))?.name
+      else { return name }
+      return SignalName(path: own.path, tags: name.tags)
     }
   }
 

@@ -85,7 +85,7 @@ struct CellSampler: Sendable {
       })
   }
 
-  /// Cells of labelled defective parts that have masks, each as it is and three times mirrored and a little
+  /// Cells of labelled defective parts that have masks, each as it is and seven times mirrored and a little
   /// darker or brighter: there are few of them. Parts without a mask teach nothing here.
   func labelled(
     _ parts: [TeachingImage], _ shrink: Int, _ folds: TeachingFolds, _ workers: any Workers
@@ -102,20 +102,25 @@ struct CellSampler: Sendable {
             mend: "draw the mask on the image itself")
         }
         let mirrors = Mirror.all(width: plane.width, height: plane.height)
-        return .joined(mirrors.map { cells(plane, mask, through: $0, &generator) })
-          .inFold(folds.defects[index])
+        return .joined(
+          (mirrors + mirrors).enumerated().map { number, mirror in
+            cells(plane, mask, through: mirror, isRelit: number > 0, &generator)
+          }
+        )
+        .inFold(folds.defects[index])
       })
   }
 
-  /// Cells of a picture and its mask as seen in a mirror, which changes the light.
+  /// Cells of a picture and its mask as seen in a mirror, perhaps in other light.
   private func cells(
-    _ plane: Plane, _ mask: Plane, through mirror: Mirror, _ generator: inout SeededGenerator
+    _ plane: Plane, _ mask: Plane, through mirror: Mirror, isRelit: Bool,
+    _ generator: inout SeededGenerator
   ) -> SampledCells {
     let seen = mirror.mirrored(plane)
     let marked = Canvas(
       width: mask.width, height: mask.height,
       values: mirror.mirrored(mask).pixels.map { $0 > 127 ? 1 : 0 })
-    let picture = mirror.isIdentity ? seen : Self.relit(Self.canvas(seen), &generator)
+    let picture = isRelit ? Self.relit(Self.canvas(seen), &generator) : seen
     return cells(picture, marked, &generator) {
       judged.indices(columns: $0, rows: $1, through: mirror)
     }

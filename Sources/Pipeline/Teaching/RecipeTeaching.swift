@@ -111,7 +111,9 @@ public struct RecipeTeaching: Sendable {
 
   /// An image of each of the first three of `parts`, nothing without parts.
   private static func named(_ parts: [String], _ images: [TeachingImage]) -> String {
-    let names = parts.prefix(3).compactMap { part in images.first { $0.part == part }?.name }
+    var known: Set<String> = []
+    let first = parts.filter { known.insert($0).inserted }.prefix(3)
+    let names = first.compactMap { part in images.first { $0.part == part }?.name }
     return names.isEmpty ? "" : "; the highest: " + names.joined(separator: ", ")
   }
 

@@ -64,9 +64,9 @@ struct CellSampler: Sendable {
         let other = good.planes[generator.below(good.planes.count)]
         let painted = paint(good.planes[part], other, subtle: index % 2 == 0, &generator)
         counter.count()
-        return cells(painted.plane, painted.mask, &generator) {
-          judged.indices(columns: $0, rows: $1)
-        }.inFold(folds.good[good.places[part]])
+        let asItIs = Mirror(width: painted.plane.width, height: painted.plane.height)
+        return cells(painted.plane, painted.mask, seenIn: asItIs, &generator).inFold(
+          folds.good[good.places[part]])
       })
   }
 
@@ -121,9 +121,7 @@ struct CellSampler: Sendable {
       width: mask.width, height: mask.height,
       values: mirror.mirrored(mask).pixels.map { $0 > 127 ? 1 : 0 })
     let picture = isRelit ? Self.relit(Self.canvas(seen), &generator) : seen
-    return cells(picture, marked, &generator) {
-      judged.indices(columns: $0, rows: $1, through: mirror)
-    }
+    return cells(picture, marked, seenIn: mirror, &generator)
   }
 
   private func mixed(_ index: UInt64) -> UInt64 {
@@ -158,14 +156,14 @@ struct CellSampler: Sendable {
     Canvas(width: plane.width, height: plane.height, values: plane.pixels.map { Float($0) / 255 })
   }
 
-  /// Up to `cellsPerPicture` cells of each kind from those that `places` gives for columns and rows.
+  /// Up to `cellsPerPicture` judged cells of each kind of a picture that was seen in `mirror`.
   private func cells(
-    _ plane: Plane, _ mask: Canvas, _ generator: inout SeededGenerator,
-    among places: (Int, Int) -> [Int]
+    _ plane: Plane, _ mask: Canvas, seenIn mirror: Mirror, _ generator: inout SeededGenerator
   ) -> SampledCells {
     let context = SampledContext(FilterBank().features(of: plane), statistics)
     let shares = context.shares(of: mask)
-    let order = generator.shuffled(places(context.columns, context.rows))
+    let order = generator.shuffled(
+      judged.indices(columns: context.columns, rows: context.rows, through: mirror))
     let bad = order.filter { shares[$0] > 0.35 }.prefix(settings.cellsPerPicture)
     let clean = order.filter { shares[$0] < 0.02 }.prefix(settings.cellsPerPicture)
     return context.cells(bad.map { ($0, 1) } + clean.map { ($0, 0) })

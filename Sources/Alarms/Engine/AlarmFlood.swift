@@ -15,13 +15,9 @@ public struct AlarmFlood: Hashable, Sendable {
   ///   - end: up to when time has passed.
   public static func floods(of times: [Timestamp], until end: Timestamp) -> [AlarmFlood] {
     var watch = FloodWatch()
-    var floods: [AlarmFlood] = []
-    for time in times {
-      watch.add(at: time)
-      floods += watch.takeEnded()
-    }
+    for time in times { watch.add(at: time) }
     watch.advance(to: end)
-    return floods + watch.takeEnded() + [watch.current].compactMap(\.self)
+    return watch.ended + [watch.current].compactMap(\.self)
   }
 
   /// Whether a new alarm of that time is one of the flood's: from ten minutes before it began.
@@ -32,13 +28,14 @@ public struct AlarmFlood: Hashable, Sendable {
 
 /// Groups new alarms into floods: one begins when more than 10 have come within 10 minutes and ends
 /// when fewer than 5 have (EEMUA 191, ISA-18.2; secondary).
-struct FloodWatch {
+private struct FloodWatch {
   static let span = Duration.seconds(600)
   /// New alarms in order of time; those before `first` are more than ten minutes old.
   private var recent: [Timestamp] = []
   private var first = 0
   private(set) var current: AlarmFlood?
-  private var ended: [AlarmFlood] = []
+  /// Oldest first.
+  private(set) var ended: [AlarmFlood] = []
 
   /// A new alarm. Times do not go back.
   mutating func add(at time: Timestamp) {
@@ -60,16 +57,5 @@ struct FloodWatch {
       ended.append(flood)
       current = nil
     }
-    // Now and then the old ones are let go, so that an alarm costs the same however many there are.
-    if first > 64, first * 2 > recent.count {
-      recent.removeFirst(first)
-      first = 0
-    }
-  }
-
-  /// The floods that have ended since the last call, oldest first.
-  mutating func takeEnded() -> [AlarmFlood] {
-    defer { ended.removeAll() }
-    return ended
   }
 }

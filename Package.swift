@@ -189,6 +189,7 @@ let package = Package(
       ],
       exclude: [
         "Actions/README.md", "Adjustments/README.md", "Cameras/README.md", "Site/README.md",
+        "Teaching/README.md",
       ],
       swiftSettings: strict),
 

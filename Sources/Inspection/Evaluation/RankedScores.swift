@@ -8,14 +8,17 @@ public struct LabelledScore: Hashable, Sendable {
   public var kind: String?
   /// The part it shows; images of one part are resampled together.
   public var part: String
+  /// The image's name; empty where only its score was kept.
+  public var image: String
   /// Whether a person calls it defective.
   public var isDefective: Bool { kind != nil }
 
   /// The score of an image of `part`, defective when `kind` is given.
-  public init(score: Double, kind: String?, part: String) {
+  public init(score: Double, kind: String?, part: String, image: String = "") {
     self.score = score
     self.kind = kind
     self.part = part
+    self.image = image
   }
 }
 

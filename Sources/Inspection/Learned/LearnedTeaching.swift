@@ -100,9 +100,10 @@ public enum LearnedTeaching {
       classes: images.classes, side: settings.side, network: network,
       temperature: best.calibration.temperature)
     model.heldOutScores = zip(split.judged, best.calibration.outputs).map { index, outputs in
-      LabelledScore(
-        score: model.score(model.probabilities(outputs)), kind: images.images[index].kind,
-        part: images.images[index].part)
+      let image = images.images[index]
+      return LabelledScore(
+        score: model.score(model.probabilities(outputs)), kind: image.kind, part: image.part,
+        image: image.name)
     }
     model.remarks = LabelDoubts.remarks(best.doubts, split.taught.map { images.images[$0] })
     return model

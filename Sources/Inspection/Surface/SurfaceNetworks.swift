@@ -90,10 +90,10 @@ struct HeldOutJudge: Sendable {
   ) throws -> [LabelledScore] {
     guard folds.isUsed else { return [] }
     let ofGood = try workers.map(good.places.count) { index in
-      let place = good.places[index]
+      let image = set.good[good.places[index]]
       return LabelledScore(
-        score: score(features[index], heldOutBy: folds.good[place]), kind: nil,
-        part: set.good[place].part)
+        score: score(features[index], heldOutBy: folds.good[good.places[index]]), kind: nil,
+        part: image.part, image: image.name)
     }
     let ofDefects = try workers.map(set.defects.count) { index -> LabelledScore? in
       let image = set.defects[index]
@@ -103,7 +103,7 @@ struct HeldOutJudge: Sendable {
       let fold = image.readMask == nil ? nil : folds.defects[index]
       return LabelledScore(
         score: score(FilterBank().features(of: plane), heldOutBy: fold), kind: image.kind,
-        part: image.part)
+        part: image.part, image: image.name)
     }
     return ofGood + ofDefects.compactMap(\.self)
   }

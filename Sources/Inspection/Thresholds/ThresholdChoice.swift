@@ -13,8 +13,8 @@ public struct ThresholdChoice: Hashable, Sendable {
   public var confusion: Confusion
   /// What the user should know, nil when nothing is amiss.
   public var warning: String?
-  /// The good parts that did not set the threshold, the highest score first.
-  public var outliers: [String] = []
+  /// The images of good parts that did not set the threshold, the highest score first.
+  public var outliers: [LabelledScore] = []
 
   /// Chooses by `rule` from the scores of images that the model was not taught with.
   ///
@@ -93,7 +93,7 @@ public struct ThresholdChoice: Hashable, Sendable {
     let expected = (typicalRate * Double(typical.count) + Double(outliers)) / Double(good.count)
     expectedFalseRejectRate = expected
     let descending = images.filter { !$0.isDefective }.sorted { $0.score > $1.score }
-    self.outliers = descending.prefix(outliers).map(\.part)
+    self.outliers = Array(descending.prefix(outliers))
     let notice =
       "\(outliers) of \(good.count) held-out good parts score far above the others and did not set "
       + "the threshold: expect \(expected.percent(digits: 2)) of good parts rejected; look at them, or "

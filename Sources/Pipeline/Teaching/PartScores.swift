@@ -22,7 +22,7 @@ struct PartScores {
         let request = InspectionRequest(
           minimumScore: .infinity, regions: try drawn.mask(for: frame.plane))
         let score = try inspector.inspect(frame, request).score
-        return LabelledScore(score: score, kind: image.kind, part: image.part)
+        return LabelledScore(score: score, kind: image.kind, part: image.part, image: image.name)
       }
     }
     return scored.flatMap(\.self)

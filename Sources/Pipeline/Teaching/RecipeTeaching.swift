@@ -83,7 +83,7 @@ public struct RecipeTeaching: Sendable {
     let rule = own.map { .value($0) } ?? plan.thresholdRule ?? standard
     let choice = try ThresholdChoice(rule, from: judged.scores)
     if let warning = choice.warning {
-      warnings.append(warning + Self.named(choice.outliers, images))
+      warnings.append(warning + Self.named(choice.outliers))
     }
     let classes = try ClassTeaching(
       model: judged.model, regions: plan.regions, threshold: choice.threshold
@@ -109,11 +109,10 @@ public struct RecipeTeaching: Sendable {
       threshold: choice, warnings: warnings)
   }
 
-  /// An image of each of the first three of `parts`, nothing without parts.
-  private static func named(_ parts: [String], _ images: [TeachingImage]) -> String {
+  /// The highest image of each of the first three parts among `outliers`.
+  private static func named(_ outliers: [LabelledScore]) -> String {
     var known: Set<String> = []
-    let first = parts.filter { known.insert($0).inserted }.prefix(3)
-    let names = first.compactMap { part in images.first { $0.part == part }?.name }
+    let names = outliers.filter { known.insert($0.part).inserted }.prefix(3).map(\.image)
     return names.isEmpty ? "" : "; the highest: " + names.joined(separator: ", ")
   }
 

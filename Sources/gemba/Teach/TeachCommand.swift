@@ -58,6 +58,9 @@ struct TeachCommand: ParsableCommand {
   @Option(help: "Refuse images with more pixels than this (default: 268435456).")
   var maxPixels: Int?
 
+  @Flag(help: "One JSON object on standard output (Sources/Pipeline/Teaching/README.md).")
+  var json = false
+
   func validate() throws {
     guard [!good.isEmpty, pairs != nil, classes != nil].count(where: { $0 }) == 1 else {
       throw ValidationError(
@@ -89,7 +92,7 @@ struct TeachCommand: ParsableCommand {
     for missing in list.missing { Terminal.note("gemba: \(missing.reason)") }
     let plan = try plan(list.images, limits)
     var teaching = try teaching(plan, list, limits)
-    try choose(&teaching, limits)
+    let compared = try choose(&teaching, limits)
     let training = try train(&teaching)
     let clock = ContinuousClock()
     let start = clock.now
@@ -101,18 +104,13 @@ struct TeachCommand: ParsableCommand {
     if teaching.stop.isRequested {
       Terminal.note("gemba: stopped early, the best so far is kept; --resume goes on")
     }
-    if let warning = try LevelsSearch.warning(plan.levels, images: list.images, limits: limits) {
-      Terminal.note("gemba: \(warning)")
-    }
-    for warning in outcome.warnings { Terminal.note("gemba: \(warning)") }
-    let record = outcome.recipe.recipe.teaching
-    let seconds = Int(((clock.now - start) / .seconds(1)).rounded())
-    Terminal.result(
-      "taught \(record.images) images of \(record.parts) parts in \(seconds) s; "
-        + "threshold "
-        + RecipeText.threshold(
-          outcome.threshold.threshold, rule: outcome.threshold.rule.description)
-        + "; recipe in \(out)")
+    let result = TeachingResult(
+      method: teaching.plan.method, outcome: outcome, compared: compared, folder: out,
+      seconds: (clock.now - start) / .seconds(1),
+      warnings: try [LevelsSearch.warning(plan.levels, images: list.images, limits: limits)]
+        .compactMap(\.self) + outcome.warnings)
+    for warning in result.warnings { Terminal.note("gemba: \(warning)") }
+    Terminal.result(json ? result.json : result.text)
   }
 
   private func plan(_ images: [String], _ limits: PNGLimits) throws -> RecipePlan {
@@ -159,9 +157,11 @@ struct TeachCommand: ParsableCommand {
     return teaching
   }
 
-  /// With `--method auto`, the method with the least cost.
-  private func choose(_ teaching: inout RecipeTeaching, _ limits: PNGLimits) throws {
-    guard teaching.plan.method == MethodChoice.name else { return }
+  /// With `--method auto`, the method with the least cost; what each was found to cost.
+  private func choose(_ teaching: inout RecipeTeaching, _ limits: PNGLimits) throws
+    -> [MethodComparison.Row]
+  {
+    guard teaching.plan.method == MethodChoice.name else { return [] }
     guard defects != nil else {
       throw ValidationError("--method auto compares methods on labelled defects; add --defects DIR")
     }
@@ -172,10 +172,11 @@ struct TeachCommand: ParsableCommand {
       limits: limits
     ) { stages.show($0) }
     Terminal.endProgress()
-    Terminal.result(MethodChoice.table(rows))
+    if !json { Terminal.result(MethodChoice.table(rows)) }
     teaching.plan.method = rows[0].method
     teaching.plan.thresholdRule = .cost(
       escape: comparison.escapeCost, falseReject: comparison.falseRejectCost)
+    return rows
   }
 
   /// What only a long training needs: an early end by Ctrl-C, and a way to go on. For the other methods

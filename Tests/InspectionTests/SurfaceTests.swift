@@ -41,6 +41,20 @@ struct SurfaceTests {
     #expect(model.archive().encoded() != other.archive().encoded())
   }
 
+  @Test(
+    "a score is the mean of the largest of the judged cells, one in 400, from one to four",
+    arguments: [(3, 1), (120, 1), (599, 1), (600, 2), (1369, 3), (1400, 4), (250_000, 4)])
+  func largestLogits(cells: Int, counted: Int) {
+    var generator = SeededGenerator(seed: UInt64(cells))
+    let judged = (0..<cells).map { _ in generator.uniform(-8, 8) }
+    let expected = judged.sorted().suffix(counted).reduce(0, +) / Float(counted)
+    let leftOut = [Float](repeating: SurfaceDefects.leftOut, count: 2000)
+    let score = LargestLogits(of: judged + leftOut).mean(judged + leftOut)
+    #expect(abs(score - Double(expected)) < 1e-5)
+    // A defect of fewer cells than make the image's score is the mean of its own.
+    #expect(LargestLogits(of: judged).mean([1]) == 1)
+  }
+
   @Test("every taught part has a score by networks that do not know it")
   func heldOut() throws {
     let scores = try Self.taught.get().heldOutScores

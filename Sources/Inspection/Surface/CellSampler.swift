@@ -85,8 +85,8 @@ struct CellSampler: Sendable {
       })
   }
 
-  /// Cells of labelled defective parts that have masks, each as it is and seven times mirrored and a little
-  /// darker or brighter: there are few of them. Parts without a mask teach nothing here.
+  /// Cells of labelled defective parts that have masks, each as it is and seven times mirrored and in other
+  /// light: there are few of them. Parts without a mask teach nothing here.
   func labelled(
     _ parts: [TeachingImage], _ shrink: Int, _ folds: TeachingFolds, _ workers: any Workers
   ) throws -> SampledCells {
@@ -120,7 +120,7 @@ struct CellSampler: Sendable {
     let marked = Canvas(
       width: mask.width, height: mask.height,
       values: mirror.mirrored(mask).pixels.map { $0 > 127 ? 1 : 0 })
-    let picture = isRelit ? Self.relit(Self.canvas(seen), &generator) : seen
+    let picture = isRelit ? ChangedLight(using: &generator).falling(on: Self.canvas(seen)) : seen
     return cells(picture, marked, seenIn: mirror, &generator)
   }
 
@@ -142,14 +142,7 @@ struct CellSampler: Sendable {
       if painter.mask.values.contains(where: { $0 > 0 }) { break }
       painter = DefectPainter(picture, other: foreign, seed: generator.next())
     }
-    return (Self.relit(painter.picture, &generator), painter.mask)
-  }
-
-  /// The picture darker or brighter as a whole by up to 15 %: parts that come later are.
-  private static func relit(_ picture: Canvas, _ generator: inout SeededGenerator) -> Plane {
-    let gain = Float(MathFunctions.exp(Double(generator.uniform(-0.15, 0.15)))) * 255
-    let pixels = picture.values.map { UInt8(min(max($0 * gain + 0.5, 0), 255)) }
-    return Plane(width: picture.width, height: picture.height, pixels: pixels)
+    return (ChangedLight(using: &generator).falling(on: painter.picture), painter.mask)
   }
 
   private static func canvas(_ plane: Plane) -> Canvas {

@@ -120,15 +120,15 @@ struct SurfaceDefects {
   let imageWidth: Int
   let imageHeight: Int
 
-  /// The mean of the three largest logits of judged cells (of all, when there are fewer); −30 when
-  /// no cell is judged.
-  var imageScore: Double { Self.meanOfLargest(logits) }
+  /// Of all judged cells; −30 when no cell is judged.
+  var imageScore: Double { LargestLogits(of: logits).mean(logits) }
 
-  /// Groups of touching cells that stand out. A group's score is the mean of its three largest
-  /// logits; cells count from the asked-for score less two, so that a group is not cut in pieces. The
-  /// worst defect bears at least the image's score, so that a rejected image lists at least one.
+  /// Groups of touching cells that stand out. A group's score is the mean of its largest logits, as many as
+  /// make the image's score; cells count from the asked-for score less two, so that a group is not cut in
+  /// pieces. The worst defect bears at least the image's score, so that a rejected image lists at least one.
   func list(from minimum: Double) -> [Defect] {
-    let image = imageScore
+    let largest = LargestLogits(of: logits)
+    let image = largest.mean(logits)
     guard image >= minimum else { return [] }
     let floor = Float(minimum) - 2
     let marked = logits.map { $0 >= floor ? UInt8(255) : 0 }
@@ -138,7 +138,7 @@ struct SurfaceDefects {
       scores[run.blob] += logits[run.y * columns + run.start..<run.y * columns + run.end]
     }
     var defects = zip(blobs.blobs, scores).map { blob, values in
-      defect(blob, score: Self.meanOfLargest(values))
+      defect(blob, score: largest.mean(values))
     }
     defects.sort { ($0.score, -$0.y, -$0.x) > ($1.score, -$1.y, -$1.x) }
     if !defects.isEmpty { defects[0].score = max(defects[0].score, image) }
@@ -153,20 +153,38 @@ struct SurfaceDefects {
       height: min(blob.height * cellWidth, imageHeight - y),
       area: blob.area * cellWidth * cellWidth)
   }
+}
 
-  static func meanOfLargest(_ values: [Float]) -> Double {
-    var top: (Float, Float, Float) = (-.infinity, -.infinity, -.infinity)
-    for value in values where value > top.2 && value > Self.leftOut {
-      if value > top.0 {
-        top = (value, top.0, top.1)
-      } else if value > top.1 {
-        top = (top.0, value, top.1)
-      } else {
-        top.2 = value
+/// The mean of the largest logits as a score: of one judged cell in 400, at least one, at most four.
+///
+/// A single number for all would thin out small defects on small pictures, and let large pictures, with more
+/// cells to go wrong, score higher than small ones.
+struct LargestLogits {
+  private static let cellsForOne = 400
+  private static let most = 4
+
+  private let count: Int
+
+  /// For an image with these logits.
+  init(of image: [Float]) {
+    let judged = image.count { $0 > SurfaceDefects.leftOut }
+    let wanted = (judged + Self.cellsForOne / 2) / Self.cellsForOne
+    count = min(max(wanted, 1), Self.most)
+  }
+
+  /// The mean of the largest of `logits`, of all judged ones when there are fewer.
+  func mean(_ logits: [Float]) -> Double {
+    var largest = [Float](repeating: SurfaceDefects.leftOut, count: count)
+    for logit in logits where logit > largest[count - 1] {
+      var place = count - 1
+      while place > 0, largest[place - 1] < logit {
+        largest[place] = largest[place - 1]
+        place -= 1
       }
+      largest[place] = logit
     }
-    let found = [top.0, top.1, top.2].filter { $0 > -.infinity }
-    guard !found.isEmpty else { return Double(leftOut) }
+    let found = largest.filter { $0 > SurfaceDefects.leftOut }
+    guard !found.isEmpty else { return Double(SurfaceDefects.leftOut) }
     return Double(found.reduce(0, +)) / Double(found.count)
   }
 }

@@ -117,7 +117,7 @@ struct HeldOutJudge: Sendable {
     let scores = networks.map { network in
       var logits = network.logits(cells, around, network.columnBiases(cells), &scratch)
       judged.leaveOut(&logits, columns: cells.columns)
-      return SurfaceDefects.meanOfLargest(logits)
+      return LargestLogits(of: logits).mean(logits)
     }
     let student = scores[TeachingFolds.count]
     guard let fold else { return student }

@@ -88,6 +88,8 @@ public protocol Inspector {
 
 /// An inspector that also takes images row by row, so that memory does not grow with their size.
 public protocol RowInspector: Inspector {
+  /// Images with more pixels should come row by row: held whole they take too much memory.
+  var largePixels: Int { get }
   /// Judges the image of `source` as `inspect` judges it held whole: the same score, defects and map.
   /// `request.regions` does not count; `regions` takes its place. Throws `InspectionError`, and what
   /// reading throws.
@@ -95,6 +97,10 @@ public protocol RowInspector: Inspector {
     _ source: any RowSource, within regions: RegionRows?, _ request: InspectionRequest,
     _ workers: any Workers
   ) throws -> Finding
+}
+
+extension RowInspector {
+  public var largePixels: Int { 8 << 20 }
 }
 
 /// A taught model: immutable, shared by all workers.

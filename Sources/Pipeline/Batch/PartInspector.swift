@@ -61,7 +61,7 @@ struct PartInspector {
   private mutating func look(at item: BatchItem) throws -> Look {
     // Classes are told by the pixels of a defect, so those images are held whole.
     if item.reference == nil, loaded.classes == nil, let inspector = inspector as? any RowInspector,
-      let header = PNGHeader(path: item.image), settings.isLarge(header)
+      ImageRows.areLarge(item.image, from: settings.largePixels ?? inspector.largePixels)
     {
       return try turn.take { try lookAtRows(of: item.image, inspector) }
     }
@@ -80,11 +80,7 @@ struct PartInspector {
 
   private mutating func lookAtRows(of path: String, _ inspector: any RowInspector) throws -> Look {
     var inspector = inspector
-    let levels = loaded.recipe.levels
-    let rows = try PNGRows(path: path, limits: settings.limits, levels: levels)
-    // Interlaced rows are known only at the end: the image is held, its features are not.
-    let source: any RowSource =
-      if let rows { rows } else { PlaneRows(try decoder.decode(path: path).plane(levels: levels)) }
+    let source = try ImageRows.open(path, loaded.recipe.levels, settings.limits)
     let watched = WatchedRows(source)
     let finding = try inspector.inspect(
       watched, within: try loaded.regions.rows(width: source.width, height: source.height),

@@ -43,9 +43,7 @@ public final class ModelFile: Sendable {
   func read(_ numbers: inout [UInt16], at position: Int) throws(ModelError) {
     let isRead = unsafe numbers.withUnsafeMutableBytes { unsafe fill($0, at: position) }
     guard isRead else { throw .damaged(reason: "it ends too early") }
-    for i in numbers.indices where UInt16(littleEndian: 1) != 1 {
-      numbers[i] = UInt16(littleEndian: numbers[i])
-    }
+    Self.exchange(&numbers)
   }
 
   /// The bytes of a range. Throws `ModelError.damaged` when there are not as many.
@@ -70,7 +68,8 @@ public final class ModelFile: Sendable {
 
   /// Writes `numbers` at `position`. Throws `ModelFileError`.
   func write(_ numbers: [UInt16], at position: Int) throws {
-    let small = numbers.map(\.littleEndian)
+    var small = numbers
+    Self.exchange(&small)
     var written = 0
     while written < 2 * small.count {
       let count = unsafe small.withUnsafeBytes { buffer in
@@ -81,6 +80,12 @@ public final class ModelFile: Sendable {
       guard count > 0 else { throw ModelFileError(folder: "TMPDIR", code: errno) }
       written += count
     }
+  }
+
+  /// Between the order of bytes in files, the lowest first, and that of the machine.
+  private static func exchange(_ numbers: inout [UInt16]) {
+    guard UInt16(littleEndian: 1) != 1 else { return }
+    for i in numbers.indices { numbers[i] = numbers[i].byteSwapped }
   }
 }
 

@@ -148,24 +148,26 @@ struct GrayAveraging {
     }
     let start = (inner.lowerBound - slab.lowerBound) * width
     let kept = start..<start + inner.count * width
+    let reciprocals = model.settings.reciprocals
     try writer.append(
-      mean: Array(mean[kept]), reciprocal: model.settings.reciprocals(Array(spread[kept])))
+      mean: Array(mean[kept]), reciprocal: spread[kept].map { reciprocals[Int($0)] })
   }
 
   /// Each value becomes the largest of the 3 × 3 around it.
   private static func neighbourhoodMaximum(_ values: [UInt16], width: Int, height: Int) -> [UInt16]
   {
-    var out = values
+    var wide = values
     for y in 0..<height {
-      for x in 0..<width {
-        var most: UInt16 = 0
-        for row in max(y - 1, 0)...min(y + 1, height - 1) {
-          for column in max(x - 1, 0)...min(x + 1, width - 1) {
-            most = max(most, values[row * width + column])
-          }
-        }
-        out[y * width + x] = most
+      let row = y * width
+      for x in 1..<width {
+        wide[row + x] = max(wide[row + x], values[row + x - 1])
+        wide[row + x - 1] = max(wide[row + x - 1], values[row + x])
       }
+    }
+    var out = wide
+    for i in width..<width * height {
+      out[i] = max(out[i], wide[i - width])
+      out[i - width] = max(out[i - width], wide[i])
     }
     return out
   }

@@ -70,12 +70,13 @@ public enum GrayReferenceTeaching {
     var rows = SmoothedRows(width: width, height: height, whole: bounds.whole)
     rows.start(image)
     var writer = try ReferencePlanesWriter(width: width, height: height, held: bounds.whole)
+    let reciprocal = settings.reciprocals[0]
     for band in GrayBounds.bands(0..<height, width: width, pixels: bounds.band) {
       try rows.hold(band)
       let at = (band.lowerBound - rows.first) * width
       let mean = rows.pixels[at..<at + band.count * width].map { UInt16($0) * 16 }
-      let spread = [UInt16](repeating: 0, count: mean.count)
-      try writer.append(mean: mean, reciprocal: settings.reciprocals(spread))
+      try writer.append(
+        mean: mean, reciprocal: [UInt16](repeating: reciprocal, count: mean.count))
     }
     return try GrayReferenceModel(
       writer.planes, region: region, settings: settings, bounds: bounds)
@@ -83,9 +84,9 @@ public enum GrayReferenceTeaching {
 }
 
 extension GrayReferenceSettings {
-  /// 131,072 / tolerance in 16ths of a gray level, of spreads in 16ths.
-  func reciprocals(_ spread: [UInt16]) -> [UInt16] {
-    spread.map { spread in
+  /// 131,072 / tolerance in 16ths of a gray level, for each spread of 0 to 4,080 16ths.
+  var reciprocals: [UInt16] {
+    (0...4080).map { spread in
       let tolerance = max(absoluteTolerance * 16, spreadFactor * Double(spread))
       return UInt16(min(max((131_072 / max(tolerance, 2.1)).rounded(), 1), 65_535))
     }

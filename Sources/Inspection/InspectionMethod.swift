@@ -103,6 +103,19 @@ extension RowInspector {
   public var largePixels: Int { 8 << 20 }
 }
 
+/// An inspector of images with a reference each that also takes both row by row.
+public protocol PairRowInspector: Inspector {
+  /// Images with more pixels should come row by row: held whole they take too much memory.
+  var largePixels: Int { get }
+  /// Judges `image` beside `reference` as `inspect` judges a frame: the same score, defects and map.
+  /// `request.regions` does not count; `regions` takes its place. Throws `InspectionError`, and what
+  /// reading throws.
+  mutating func inspect(
+    _ image: any RowSource, beside reference: any RowSource, within regions: RegionRows?,
+    _ request: InspectionRequest
+  ) throws -> Finding
+}
+
 /// A taught model: immutable, shared by all workers.
 public protocol TaughtModel: Sendable {
   /// A fresh inspector with its own scratch memory.

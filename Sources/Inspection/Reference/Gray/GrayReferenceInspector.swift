@@ -54,13 +54,21 @@ struct GrayReferenceInspector: Inspector {
     guard let reference = frame.reference else {
       return try judge(image, against: model, judged, request)
     }
+    return try judge(image, beside: PlaneRows(reference), judged, request)
+  }
+
+  /// Compares with a picture of its own instead of the taught one.
+  private mutating func judge(
+    _ image: any RowSource, beside reference: any RowSource, _ judged: Judged,
+    _ request: InspectionRequest
+  ) throws -> Finding {
     guard reference.width == model.width, reference.height == model.height else {
       throw InspectionError.wrongSize(
         found: "\(model.width) × \(model.height)",
         taught: "a reference of \(reference.width) × \(reference.height)")
     }
     let own = try GrayReferenceTeaching.single(
-      PlaneRows(reference), within: model.region, settings: model.settings, bounds: bounds)
+      reference, within: model.region, settings: model.settings, bounds: bounds)
     return try judge(image, against: own, judged, request)
   }
 
@@ -172,7 +180,7 @@ struct GrayReferenceInspector: Inspector {
   }
 }
 
-extension GrayReferenceInspector: RowInspector {
+extension GrayReferenceInspector: RowInspector, PairRowInspector {
   var largePixels: Int { bounds.whole }
 
   mutating func inspect(
@@ -181,5 +189,13 @@ extension GrayReferenceInspector: RowInspector {
   ) throws -> Finding {
     try judge(
       source, against: model, regions.map { Judged.rows($0) } ?? .everywhere, request)
+  }
+
+  mutating func inspect(
+    _ image: any RowSource, beside reference: any RowSource, within regions: RegionRows?,
+    _ request: InspectionRequest
+  ) throws -> Finding {
+    try judge(
+      image, beside: reference, regions.map { Judged.rows($0) } ?? .everywhere, request)
   }
 }

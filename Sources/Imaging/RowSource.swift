@@ -13,7 +13,8 @@ public protocol RowSource {
 
 /// A plane in memory as a source of rows.
 public struct PlaneRows: RowSource {
-  private let plane: Plane
+  /// The whole image.
+  public let plane: Plane
   private var row = 0
 
   /// Starts at the top row of `plane`.

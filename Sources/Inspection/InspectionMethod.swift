@@ -88,12 +88,31 @@ public protocol Inspector {
 
 /// An inspector that also takes images row by row, so that memory does not grow with their size.
 public protocol RowInspector: Inspector {
+  /// Images with more pixels should come row by row: held whole they take too much memory.
+  var largePixels: Int { get }
   /// Judges the image of `source` as `inspect` judges it held whole: the same score, defects and map.
   /// `request.regions` does not count; `regions` takes its place. Throws `InspectionError`, and what
   /// reading throws.
   mutating func inspect(
     _ source: any RowSource, within regions: RegionRows?, _ request: InspectionRequest,
     _ workers: any Workers
+  ) throws -> Finding
+}
+
+extension RowInspector {
+  public var largePixels: Int { 8 << 20 }
+}
+
+/// An inspector of images with a reference each that also takes both row by row.
+public protocol PairRowInspector: Inspector {
+  /// Images with more pixels should come row by row: held whole they take too much memory.
+  var largePixels: Int { get }
+  /// Judges `image` beside `reference` as `inspect` judges a frame: the same score, defects and map.
+  /// `request.regions` does not count; `regions` takes its place. Throws `InspectionError`, and what
+  /// reading throws.
+  mutating func inspect(
+    _ image: any RowSource, beside reference: any RowSource, within regions: RegionRows?,
+    _ request: InspectionRequest
   ) throws -> Finding
 }
 

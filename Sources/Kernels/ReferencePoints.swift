@@ -67,29 +67,29 @@ public func referenceShiftSums(
   }
 }
 
-/// Adds to six sums from `sums[start]` on, over `count` pixels from `at` on: their number, Σ gx², Σ gx·gy,
-/// Σ gy², Σ gx·e, Σ gy·e. gx and gy are the differences of the means on both sides, in gray levels over
-/// two pixels; e = (pixels[i] · gain + offset) / 256 − mean[i] in 16ths, cut to ± `limit`.
-/// `count` is 1,024 at most and `limit` 1,024; a pixel and a row around are there.
+/// Adds to six sums from `sums[start]` on, over `pixels`: their number, Σ gx², Σ gx·gy, Σ gy², Σ gx·e,
+/// Σ gy·e. Pixel i lies on `mean[at + i]`; gx and gy are the differences of the means on both sides, in
+/// gray levels over two pixels; e = (pixels[i] · gain + offset) / 256 − mean in 16ths, cut to ± `limit`.
+/// At most 1,024 pixels, `limit` 1,024; `mean` has a pixel and a row (`stride`) around them.
 public func referenceShiftSums(
-  _ pixels: [UInt8], mean: [UInt16], at: Int, count: Int, stride: Int, gain: Int32, offset: Int32,
+  _ pixels: Span<UInt8>, mean: Span<UInt16>, at: Int, stride: Int, gain: Int32, offset: Int32,
   limit: Int32, into sums: inout [Int64], from start: Int
 ) {
   precondition(
-    (0...1024).contains(count) && stride > 0 && at >= stride
-      && at + count + stride <= mean.count && mean.count == pixels.count
+    pixels.count <= 1024 && stride > 0 && at >= stride
+      && at + pixels.count + stride <= mean.count
       && (0...1024).contains(limit) && abs(gain) <= 65_536 && abs(offset) <= 4_194_304
       && start >= 0 && start + 6 <= sums.count,
-    "\(count) pixels from \(at) of \(pixels.count), gain \(gain), offset \(offset)")
+    "\(pixels.count) pixels at \(at) of \(mean.count), gain \(gain), offset \(offset)")
   var totals = sums.mutableSpan
   switch CPULevel.current {
   case .base:
     KernelsBase.referenceShiftSums(
-      pixels.span, mean: mean.span, at: at, count: count, stride: stride, gain: gain,
-      offset: offset, limit: limit, into: &totals, from: start)
+      pixels, mean: mean, at: at, stride: stride, gain: gain, offset: offset, limit: limit,
+      into: &totals, from: start)
   case .v3:
     KernelsV3.referenceShiftSums(
-      pixels.span, mean: mean.span, at: at, count: count, stride: stride, gain: gain,
-      offset: offset, limit: limit, into: &totals, from: start)
+      pixels, mean: mean, at: at, stride: stride, gain: gain, offset: offset, limit: limit,
+      into: &totals, from: start)
   }
 }

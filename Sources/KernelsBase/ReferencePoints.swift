@@ -166,23 +166,25 @@ public func referenceShiftSums(
   return out
 }
 
-/// Adds to six sums from `sums[start]` on, over `count` pixels from `at` on: their number, Σ gx², Σ gx·gy,
-/// Σ gy², Σ gx·e, Σ gy·e. gx and gy are the differences of the means on both sides, in gray levels over
-/// two pixels; e = (pixels[i] · gain + offset) / 256 − mean[i] in 16ths, cut to ± `limit`.
+/// Adds to six sums from `sums[start]` on, over `pixels`: their number, Σ gx², Σ gx·gy, Σ gy², Σ gx·e,
+/// Σ gy·e. Pixel i lies on `mean[at + i]`; gx and gy are the differences of the means on both sides, in
+/// gray levels over two pixels; e = (pixels[i] · gain + offset) / 256 − mean in 16ths, cut to ± `limit`.
 public func referenceShiftSums(
-  _ pixels: Span<UInt8>, mean: Span<UInt16>, at: Int, count: Int, stride: Int, gain: Int32,
-  offset: Int32, limit: Int32, into sums: inout MutableSpan<Int64>, from start: Int
+  _ pixels: Span<UInt8>, mean: Span<UInt16>, at: Int, stride: Int, gain: Int32, offset: Int32,
+  limit: Int32, into sums: inout MutableSpan<Int64>, from start: Int
 ) {
   var xx: Int32 = 0
   var xy: Int32 = 0
   var yy: Int32 = 0
   var xe: Int32 = 0
   var ye: Int32 = 0
+  let count = pixels.count
   // 1,024 products of 255 and 1,024 fit 31 bits.
-  for i in at..<at &+ count {
+  for k in 0..<count {
+    let i = at &+ k
     let gx = (Int32(mean[i &+ 1]) &- Int32(mean[i &- 1])) / 16
     let gy = (Int32(mean[i &+ stride]) &- Int32(mean[i &- stride])) / 16
-    let level = (Int32(pixels[i]) &* gain &+ offset) &>> 8
+    let level = (Int32(pixels[k]) &* gain &+ offset) &>> 8
     let e = min(max(level &- Int32(mean[i]), 0 &- limit), limit)
     xx &+= gx &* gx
     xy &+= gx &* gy

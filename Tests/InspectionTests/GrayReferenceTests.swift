@@ -125,12 +125,13 @@ import Testing
     let model = try GrayReferenceTeaching.teach(
       TeachingSet(good: images, regions: region), settings: GrayReferenceSettings(),
       workers: OneWorker(), progress: { _ in })
-    #expect(model.region == region)
+    #expect(model.region == RegionRuns(region))
     let bytes = model.archive().encoded()
-    #expect(try GrayReferenceModel(archive: ModelArchive(decoding: bytes)).region == region)
+    #expect(
+      try GrayReferenceModel(archive: ModelArchive(decoding: bytes)).region == model.region)
     var alignment = GrayAlignment(width: 200, height: 180, settings: model.settings)
-    alignment.align(picture(50, blockAt: 119), to: model)
-    #expect(alignment.motion.largestMove(width: 200, height: 180) < 0.1)
-    #expect(abs(alignment.gain - 4096) < 100)
+    try alignment.align(PlaneRows(picture(50, blockAt: 119)), to: model)
+    #expect(alignment.pose.motion.largestMove(width: 200, height: 180) < 0.1)
+    #expect(abs(alignment.pose.gain - 4096) < 100)
   }
 }

@@ -39,7 +39,7 @@ struct SurfaceTilesTests {
     let tiles = SurfaceTiles(
       statistics: PaddedStatistics(
         mean: model.mean, inverseDeviation: model.inverseDeviation),
-      network: FoldedNetwork(model.network), workers: OneWorker(), side: side,
+      network: FoldedNetwork(model.network), workers: OneWorker(), finish: finish, side: side,
       shares: 3)
     let found = try whole.inspect(
       PlaneRows(plane), within: rows, InspectionRequest(minimumScore: -3, wantsMap: true), tiles)

@@ -147,15 +147,16 @@ import Testing
         expected[2 + k] += value
       }
     }
+    let seen = pixels.span.extracting(stride + 2..<stride + 2 + count)
     var base = [Int64](repeating: 1, count: 8)
     var chosen = base
     var sums = base.mutableSpan
     KernelsBase.referenceShiftSums(
-      pixels.span, mean: mean.span, at: stride + 2, count: count, stride: stride, gain: gain,
-      offset: offset, limit: limit, into: &sums, from: 2)
+      seen, mean: mean.span, at: stride + 2, stride: stride, gain: gain, offset: offset,
+      limit: limit, into: &sums, from: 2)
     Kernels.referenceShiftSums(
-      pixels, mean: mean, at: stride + 2, count: count, stride: stride, gain: gain,
-      offset: offset, limit: limit, into: &chosen, from: 2)
+      seen, mean: mean.span, at: stride + 2, stride: stride, gain: gain, offset: offset,
+      limit: limit, into: &chosen, from: 2)
     #expect(base == expected && chosen == expected)
   }
 }

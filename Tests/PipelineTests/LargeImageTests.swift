@@ -59,6 +59,34 @@ struct LargeImageTests {
     #expect(try verdicts(images, loaded, jobs: 3, largePixels: 1000) == expected)
   }
 
+  @Test("a gray reference is taught from rows and judges them as images held whole")
+  func grayReference() throws {
+    let folder = NSTemporaryDirectory() + "gemba-large-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let generator = SampleGenerator(family: .castings, seed: 5, width: 301, height: 223)
+    func write(_ name: String, _ plane: Plane) throws -> String {
+      let path = "\(folder)/\(name).png"
+      try Data(PNGEncoder.encode(plane)).write(to: URL(fileURLWithPath: path))
+      return path
+    }
+    let good = try (0..<4).map { try write("good\($0)", generator.good($0)[0].plane) }
+    var plan = RecipePlan(method: GrayReferenceModel.method)
+    try plan.regions.add("rectangle: [0, 0, 40, 300]", excludes: true)
+    let images = PartImages.good(
+      ImageList(paths: good), levels: .full, limits: PNGLimits())
+    let loaded = try RecipeTeaching(plan, good: images, jobs: 2).run { _ in }.recipe
+    var bad = try (0..<3).map { try write("bad\($0)", generator.defective($0)[0].plane) }
+    let whole = try Data(contentsOf: URL(fileURLWithPath: bad[0]))
+    let cut = folder + "/cut.png"
+    try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: cut))
+    bad.append(cut)
+    let expected = try verdicts(bad, loaded, jobs: 1, largePixels: 1 << 23)
+    #expect(expected.map(\.outcome).last == .error)
+    #expect(expected[0].defects.isEmpty == false)
+    #expect(try verdicts(bad, loaded, jobs: 3, largePixels: 1000) == expected)
+  }
+
   private func verdicts(
     _ images: [String], _ loaded: LoadedRecipe, jobs: Int, largePixels: Int
   ) throws -> [Verdict] {

@@ -11,14 +11,18 @@ import Testing
     return path
   }
 
+  private static func write(_ files: [String: [UInt8]], to path: String) throws {
+    try DurableFile.writeFolder(files.mapValues { bytes in { try $0(bytes) } }, to: path)
+  }
+
   @Test("a folder is replaced as a whole and keeps what it held besides")
   func replaces() throws {
     let root = try folder()
     defer { try? FileManager.default.removeItem(atPath: root) }
     let path = root + "/recipe"
-    try DurableFile.writeFolder(["a": [1], "b": [2]], to: path)
+    try Self.write(["a": [1], "b": [2]], to: path)
     try DurableFile.write("mine", to: path + "/notes.txt")
-    try DurableFile.writeFolder(["a": [3], "c": [4, 5]], to: path)
+    try Self.write(["a": [3], "c": [4, 5]], to: path)
     let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     #expect(names == ["a", "b", "c", "notes.txt"])
     #expect(try Data(contentsOf: URL(fileURLWithPath: path + "/a")) == Data([3]))
@@ -29,10 +33,10 @@ import Testing
   func followsLink() throws {
     let root = try folder()
     defer { try? FileManager.default.removeItem(atPath: root) }
-    try DurableFile.writeFolder(["a": [1]], to: root + "/real")
+    try Self.write(["a": [1]], to: root + "/real")
     try FileManager.default.createSymbolicLink(
       atPath: root + "/link", withDestinationPath: root + "/real")
-    try DurableFile.writeFolder(["a": [2]], to: root + "/link")
+    try Self.write(["a": [2]], to: root + "/link")
     #expect(try Data(contentsOf: URL(fileURLWithPath: root + "/real/a")) == Data([2]))
   }
 
@@ -43,7 +47,7 @@ import Testing
     try DurableFile.write("a file", to: root + "/file")
     for path in [root + "/file/recipe", "/proc/recipe"] {
       do {
-        try DurableFile.writeFolder(["a": [1]], to: path)
+        try Self.write(["a": [1]], to: path)
         Issue.record("\(path) was written")
       } catch { #expect("\(error)".hasPrefix(path), "\(error)") }
     }

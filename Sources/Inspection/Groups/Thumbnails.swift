@@ -49,21 +49,42 @@ public struct Thumbnails: Hashable, Sendable {
   /// The 576 bytes of an image's thumbnail; independent for each image, so workers may share out
   /// the images.
   public static func bytes(of plane: Plane) -> [UInt8] {
-    let columns = edges(plane.width)
-    let rows = edges(plane.height)
-    let pixels = plane.pixels.span
-    var means = [Float](repeating: 0, count: area)
-    for j in 0..<side {
-      for i in 0..<side {
-        var sum = 0
-        for y in rows[j].0..<rows[j].1 {
-          let start = y * plane.width
-          for x in columns[i].0..<columns[i].1 { sum += Int(pixels[start + x]) }
+    var rows: any RowSource = PlaneRows(plane)
+    do { return try bytes(of: &rows).thumbnail } catch { preconditionFailure("\(error)") }
+  }
+
+  /// The same of an image that comes row by row, with its mean gray level. Throws what reading throws.
+  public static func bytes(of image: inout any RowSource) throws
+    -> (thumbnail: [UInt8], brightness: Double)
+  {
+    let (width, height) = (image.width, image.height)
+    let columns = edges(width)
+    let rows = edges(height)
+    var sums = [Int](repeating: 0, count: area)
+    var total = 0
+    var strip: [UInt8] = []
+    let most = max(1, (1 << 20) / width)
+    for top in stride(from: 0, to: height, by: most) {
+      strip.removeAll(keepingCapacity: true)
+      try image.next(most, into: &strip)
+      for y in top..<min(top + most, height) {
+        let row = strip.span.extracting((y - top) * width..<(y - top + 1) * width)
+        for x in 0..<width { total &+= Int(row[x]) }
+        for j in 0..<side where (rows[j].0..<rows[j].1).contains(y) {
+          for i in 0..<side {
+            for x in columns[i].0..<columns[i].1 { sums[j * side + i] += Int(row[x]) }
+          }
         }
-        let size = (rows[j].1 - rows[j].0) * (columns[i].1 - columns[i].0)
-        means[j * side + i] = Float(sum) / Float(size)
       }
     }
+    let means = (0..<area).map { index in
+      let (row, column) = (rows[index / side], columns[index % side])
+      return Float(sums[index]) / Float((row.1 - row.0) * (column.1 - column.0))
+    }
+    return (bytes(means), Double(total) / Double(width * height))
+  }
+
+  private static func bytes(_ means: [Float]) -> [UInt8] {
     let mean = means.reduce(0, +) / Float(area)
     let largest = means.reduce(0) { max($0, abs($1 - mean)) }
     guard largest > 0.01 else { return [UInt8](repeating: 128, count: area) }

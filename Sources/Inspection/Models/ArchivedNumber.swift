@@ -1,6 +1,6 @@
 /// A number that a model archive stores, little-endian.
 public protocol ArchivedNumber: Sendable {
-  /// Tells the element kinds of sections apart: 0 one byte, 1 and 2 four bytes, 3 and 4 eight.
+  /// Tells the element kinds of sections apart: 0 one byte, 1 and 2 four bytes, 3 and 4 eight, 5 two.
   static var kind: UInt8 { get }
   /// Bytes of one number.
   static var byteCount: Int { get }
@@ -36,6 +36,13 @@ extension UInt8: ArchivedNumber {
 extension Int32: ArchivedNumber {
   public static var kind: UInt8 { 1 }
   public static var byteCount: Int { 4 }
+  public func append(to bytes: inout [UInt8]) { appendLittleEndian(to: &bytes) }
+  public init(_ bytes: [UInt8], at position: Int) { self.init(littleEndian: bytes, at: position) }
+}
+
+extension UInt16: ArchivedNumber {
+  public static var kind: UInt8 { 5 }
+  public static var byteCount: Int { 2 }
   public func append(to bytes: inout [UInt8]) { appendLittleEndian(to: &bytes) }
   public init(_ bytes: [UInt8], at position: Int) { self.init(littleEndian: bytes, at: position) }
 }

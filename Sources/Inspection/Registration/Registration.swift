@@ -37,6 +37,9 @@ extension RegistrationSettings {
 
 /// A reference prepared for finding its part in images of the same size.
 struct Registration: Sendable {
+  /// The level on which the motion is settled, 0 but for very large pictures.
+  let finest: Int
+  /// Points of every level from `finest` on.
   private let levels: [AlignmentPoints]
   private let settings: RegistrationSettings
   private let width: Int
@@ -46,35 +49,52 @@ struct Registration: Sendable {
   /// Below this match of the coarsest level all motions are tried.
   private static let poorMatch = 0.85
 
-  /// Takes the steepest points of every level of a loaded pyramid, inside `region` (nil: everywhere).
+  /// Takes the steepest points of every level of `reference`, inside `region` (nil: everywhere).
   init(
-    _ reference: GrayPyramid, settings: RegistrationSettings, within region: RegionMask? = nil
+    _ reference: GrayPyramid, settings: RegistrationSettings, within region: RegionRuns? = nil
   ) {
-    levels = reference.sizes.indices.map {
+    let finest = reference.finest
+    levels = (finest..<reference.sizes.count).map {
       AlignmentPoints(
-        reference, level: $0, count: $0 == 0 ? 2 * Self.pointsPerLevel : Self.pointsPerLevel,
+        reference, level: $0, count: $0 == finest ? 2 * Self.pointsPerLevel : Self.pointsPerLevel,
         within: region)
     }
+    self.finest = finest
     self.settings = settings
     width = reference.sizes[0].width
     height = reference.sizes[0].height
   }
 
-  /// The motion of the part in `image`, a loaded pyramid of the reference's size.
+  private init(
+    finest: Int, levels: [AlignmentPoints], settings: RegistrationSettings, width: Int, height: Int
+  ) {
+    self.finest = finest
+    self.levels = levels
+    self.settings = settings
+    self.width = width
+    self.height = height
+  }
+
+  /// Whether parts may lie anywhere but where the reference has them.
+  var seeks: Bool { settings.largestShift > 0 || settings.largestTurnDegrees > 0 }
+
+  /// The motion of the part in `image`, a pyramid of the reference's size and finest level.
   func motion(of image: GrayPyramid, scratch: inout AlignmentScratch) -> RigidMotion {
-    guard settings.largestShift > 0 || settings.largestTurnDegrees > 0 else { return .none }
-    let coarsest = levels.count - 1
+    guard seeks else { return .none }
+    let coarsest = finest + levels.count - 1
     var best = refined(.none, image, level: coarsest, scratch: &scratch)
     if fit(best, image, level: coarsest, scratch: &scratch).correlation < Self.poorMatch {
       best = searched(image, level: coarsest, against: best, scratch: &scratch)
     }
-    for level in stride(from: coarsest - 1, through: 0, by: -1) {
+    for level in stride(from: coarsest - 1, through: finest, by: -1) {
       best.dx *= 2
       best.dy *= 2
       best = refined(best, image, level: level, scratch: &scratch)
     }
-    let still = fit(.none, image, level: 0, scratch: &scratch).correlation
-    let moved = fit(best, image, level: 0, scratch: &scratch).correlation
+    let still = fit(.none, image, level: finest, scratch: &scratch).correlation
+    let moved = fit(best, image, level: finest, scratch: &scratch).correlation
+    best.dx *= Double(1 << finest)
+    best.dy *= Double(1 << finest)
     return moved > still && isAllowed(best) ? best : .none
   }
 
@@ -83,7 +103,7 @@ struct Registration: Sendable {
   ) -> AlignmentFit {
     AlignmentFit(
       image.levels[level], width: image.sizes[level].width, height: image.sizes[level].height,
-      points: levels[level], motion: motion, scratch: &scratch)
+      points: levels[level - finest], motion: motion, scratch: &scratch)
   }
 
   private func refined(
@@ -91,7 +111,7 @@ struct Registration: Sendable {
   ) -> RigidMotion {
     var motion = start
     // The next level corrects what a coarse one leaves.
-    let enough = level == 0 ? 0.02 : 0.1
+    let enough = level == finest ? 0.02 : 0.1
     for _ in 0..<6 {
       let next = fit(motion, image, level: level, scratch: &scratch)
       motion = next.motion
@@ -114,12 +134,47 @@ struct Registration: Sendable {
   ) -> RigidMotion {
     let found = ShiftSearch(
       image.levels[level], width: image.sizes[level].width, height: image.sizes[level].height,
-      points: levels[level], settings: settings
+      points: levels[level - finest], settings: settings
     ).best
     guard let found else { return start }
     let refined = refined(found, image, level: level, scratch: &scratch)
     let before = fit(start, image, level: level, scratch: &scratch).correlation
     let after = fit(refined, image, level: level, scratch: &scratch).correlation
     return after > before ? refined : start
+  }
+}
+
+extension Registration {
+  /// Adds the sections `NAME.finest`, `NAME.counts` and `NAME.points` to an archive.
+  func store(as name: String, in archive: inout ModelArchive) {
+    let numbers = levels.map(\.numbers)
+    archive.set("\(name).finest", [Int32(finest)])
+    archive.set("\(name).counts", numbers.map { Int32($0.count) })
+    archive.set("\(name).points", numbers.flatMap(\.self))
+  }
+
+  /// Reads what `store` wrote, for pictures of `width × height`. Throws `ModelError`.
+  init(
+    _ name: String, from archive: ModelArchive, width: Int, height: Int,
+    settings: RegistrationSettings
+  ) throws(ModelError) {
+    let sizes = GrayPyramid.sizes(width: width, height: height)
+    let finest = Int(try archive.get("\(name).finest", as: Int32.self).first ?? -1)
+    let counts = try archive.get("\(name).counts", as: Int32.self).map { Int($0) }
+    let points = try archive.get("\(name).points", as: Float.self)
+    guard sizes.indices.contains(finest), counts.count == sizes.count - finest,
+      counts.allSatisfy({ (0...points.count).contains($0) }), counts.reduce(0, +) == points.count
+    else { throw .damaged(reason: "the points of the reference do not fit") }
+    var levels: [AlignmentPoints] = []
+    var start = 0
+    for (index, count) in counts.enumerated() {
+      guard
+        let level = AlignmentPoints(
+          numbers: Array(points[start..<start + count]), level: finest + index, of: sizes[0])
+      else { throw .damaged(reason: "the points of the reference do not fit") }
+      levels.append(level)
+      start += count
+    }
+    self.init(finest: finest, levels: levels, settings: settings, width: width, height: height)
   }
 }

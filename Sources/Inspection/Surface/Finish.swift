@@ -83,23 +83,3 @@ extension TeachingImage {
     return image
   }
 }
-
-/// A large image with rows and columns exchanged: held whole, at working resolution.
-enum TransposedImage {
-  /// Reads all of `source`, shrunk by the whole `factor`.
-  static func plane(of source: any RowSource, shrunkBy factor: Int) throws -> Plane {
-    var rows = WorkingRows(source, shrink: factor)
-    var out = Plane(width: rows.height, height: rows.width)
-    for top in stride(from: 0, to: rows.height, by: 64) {
-      let band = top..<min(top + 64, rows.height)
-      try rows.hold(band)
-      let part = rows.band.plane(columns: 0..<rows.width, rows: band).transposed
-      for x in 0..<rows.width {
-        let to = x * rows.height + top
-        out.pixels.replaceSubrange(
-          to..<to + band.count, with: part.pixels[x * band.count..<(x + 1) * band.count])
-      }
-    }
-    return out
-  }
-}

@@ -77,7 +77,8 @@ extension SurfaceInspector: RowInspector {
     _ workers: any Workers
   ) throws -> Finding {
     try checkSize(source.width, source.height)
-    let tiles = SurfaceTiles(statistics: statistics, network: folded, workers: workers)
+    let tiles = SurfaceTiles(
+      statistics: statistics, network: folded, workers: workers, finish: model.finish)
     return try inspect(source, within: regions, request, tiles)
   }
 
@@ -86,13 +87,8 @@ extension SurfaceInspector: RowInspector {
     _ source: any RowSource, within regions: RegionRows?, _ request: InspectionRequest,
     _ tiles: SurfaceTiles
   ) throws -> Finding {
-    var rows =
-      model.finish == .columns
-      ? WorkingRows(source, shrink: model.shrink)
-      : WorkingRows(
-        PlaneRows(try TransposedImage.plane(of: source, shrunkBy: model.shrink)), shrink: 1)
-    let size = CellFeatures.cellSize
-    let turned = CellPlace(columns: rows.width / size, rows: rows.height / size)
+    var rows = WorkingRows(source, shrink: model.shrink)
+    let turned = tiles.grid(rows)
     var logits = try tiles.logits(&rows, turned)
     let grid = upright(&logits, turned)
     if let regions {

@@ -10,6 +10,8 @@ public struct TeachingImage: Sendable {
   public var kind: String?
   /// Reads the frame (with its reference for `--pairs`).
   public var read: @Sendable () throws -> Frame
+  /// Reads the same image row by row, which takes little memory where it is large.
+  public var rows: @Sendable () throws -> any RowSource
   /// Reads the mask of defect pixels (> 127 is defect), nil when there is none.
   public var readMask: (@Sendable () throws -> Plane)?
   /// Labelled boxes, for box-labelled sets.
@@ -26,6 +28,7 @@ public struct TeachingImage: Sendable {
     self.boxes = boxes
     self.readMask = readMask
     self.read = read
+    rows = { PlaneRows(try read().plane) }
   }
 }
 

@@ -12,17 +12,14 @@ public struct BatchSettings: Sendable {
   public var wantsMaps = false
   /// Images beyond these limits are refused before memory is taken.
   public var limits: PNGLimits
-  /// Images with more pixels are read and inspected row by row where the method can, one at a time.
-  public var largePixels = 8 << 20
+  /// Images with more pixels are read and inspected row by row where the method can, one at a time;
+  /// nil: as the method has it.
+  public var largePixels: Int?
 
   /// `jobs` workers, everything else at its default.
   public init(jobs: Int, limits: PNGLimits = PNGLimits()) {
     self.jobs = jobs
     self.limits = limits
-  }
-
-  func isLarge(_ header: PNGHeader) -> Bool {
-    header.width.multipliedReportingOverflow(by: header.height).partialValue > largePixels
   }
 }
 

@@ -13,6 +13,23 @@ final class LargeImageTurn: Sendable {
   }
 }
 
+/// Images as rows.
+enum ImageRows {
+  /// The rows of the image at `path`, one after the other. Throws `PNGError`.
+  static func open(_ path: String, _ levels: Levels, _ limits: PNGLimits) throws -> any RowSource {
+    if let rows = try PNGRows(path: path, limits: limits, levels: levels) { return rows }
+    // Interlaced rows are known only at the end: the image is held.
+    var decoder = PNGDecoder(limits: limits)
+    return PlaneRows(try decoder.decode(path: path).plane(levels: levels))
+  }
+
+  /// Whether the image at `path` says that it has more than `pixels` pixels.
+  static func areLarge(_ path: String, from pixels: Int) -> Bool {
+    guard let header = PNGHeader(path: path) else { return false }
+    return header.width.multipliedReportingOverflow(by: header.height).partialValue > pixels
+  }
+}
+
 /// The rows of a large image on their way to the inspector: on the first pass the mean gray level and
 /// a small picture are taken from them.
 final class WatchedRows: RowSource {

@@ -60,11 +60,7 @@ struct PartInspector {
 
   private mutating func look(at item: BatchItem) throws -> Look {
     // Classes are told by the pixels of a defect, so those images are held whole.
-    if item.reference == nil, loaded.classes == nil, let inspector = inspector as? any RowInspector,
-      let header = PNGHeader(path: item.image), settings.isLarge(header)
-    {
-      return try turn.take { try lookAtRows(of: item.image, inspector) }
-    }
+    if loaded.classes == nil, let seen = try lookAtRows(of: item) { return seen }
     let frame = try read(item)
     var finding = try inspector.inspect(frame, request(try regions.mask(for: frame.plane)))
     if let classes = loaded.classes { finding.defects.name(by: classes, in: frame.plane) }
@@ -78,20 +74,46 @@ struct PartInspector {
       wantsMap: settings.wantsMaps, regions: mask)
   }
 
-  private mutating func lookAtRows(of path: String, _ inspector: any RowInspector) throws -> Look {
-    var inspector = inspector
-    let levels = loaded.recipe.levels
-    let rows = try PNGRows(path: path, limits: settings.limits, levels: levels)
-    // Interlaced rows are known only at the end: the image is held, its features are not.
-    let source: any RowSource =
-      if let rows { rows } else { PlaneRows(try decoder.decode(path: path).plane(levels: levels)) }
-    let watched = WatchedRows(source)
-    let finding = try inspector.inspect(
-      watched, within: try loaded.regions.rows(width: source.width, height: source.height),
-      request(nil), AllCores(count: settings.jobs))
+  /// Nil when the image is not large, or the method does not take rows.
+  private func lookAtRows(of item: BatchItem) throws -> Look? {
+    func isLarge(_ standard: Int) -> Bool {
+      ImageRows.areLarge(item.image, from: settings.largePixels ?? standard)
+    }
+    if let path = item.reference {
+      guard var pairs = inspector as? any PairRowInspector, isLarge(pairs.largePixels) else {
+        return nil
+      }
+      return try turn.take {
+        let reference = try rows(of: path)
+        return try lookAtRows(of: item) { image, regions, request in
+          try pairs.inspect(image, beside: reference, within: regions, request)
+        }
+      }
+    }
+    guard var inspector = inspector as? any RowInspector, isLarge(inspector.largePixels) else {
+      return nil
+    }
+    return try turn.take {
+      try lookAtRows(of: item) { image, regions, request in
+        try inspector.inspect(image, within: regions, request, AllCores(count: settings.jobs))
+      }
+    }
+  }
+
+  private func lookAtRows(
+    of item: BatchItem,
+    _ inspect: (WatchedRows, RegionRows?, InspectionRequest) throws -> Finding
+  ) throws -> Look {
+    let watched = WatchedRows(try rows(of: item.image))
+    let regions = try loaded.regions.rows(width: watched.width, height: watched.height)
+    let finding = try inspect(watched, regions, request(nil))
     return Look(
       finding: finding, brightness: watched.brightness, plane: watched.plane,
       shrink: watched.shrink)
+  }
+
+  private func rows(of path: String) throws -> any RowSource {
+    try ImageRows.open(path, loaded.recipe.levels, settings.limits)
   }
 
   private mutating func read(_ item: BatchItem) throws -> Frame {

@@ -8,9 +8,13 @@ import Foundation
 public enum DurableFile {
   /// Writes `bytes` as the file at `path`, in place of one that is there. Throws `DurableFileError`.
   public static func write(_ bytes: [UInt8], to path: String) throws {
+    try write({ take in try take(bytes) }, to: path)
+  }
+
+  private static func write(_ content: Content, to path: String) throws {
     let part = path + ".part-\(getpid())"
     do {
-      try writeFlushed(bytes, to: part)
+      try writeFlushed(content, to: part)
       guard unsafe rename(part, path) == 0 else { throw DurableFileError(path: path, code: errno) }
     } catch {
       unsafe unlink(part)
@@ -24,9 +28,12 @@ public enum DurableFile {
     try write(Array(text.utf8), to: path)
   }
 
-  /// Makes a folder of `files` (name to bytes) at `path`. One that is there is replaced as a whole;
-  /// what else it holds is kept. Throws `DurableFileError`.
-  public static func writeFolder(_ files: [String: [UInt8]], to path: String) throws {
+  /// Hands the bytes of a file to its argument, piece by piece; called once or twice.
+  public typealias Content = (_ take: ([UInt8]) throws -> Void) throws -> Void
+
+  /// Makes a folder of `files` (by name) at `path`. One that is there is replaced as a whole; what else
+  /// it holds is kept. Throws `DurableFileError` and what the contents throw.
+  public static func writeFolder(_ files: [String: Content], to path: String) throws {
     let manager = FileManager.default
     let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     let part = place + ".part-\(getpid())"
@@ -35,7 +42,7 @@ public enum DurableFile {
     do {
       try manager.createDirectory(atPath: part, withIntermediateDirectories: true)
     } catch { throw DurableFileError(path: path, code: errno) }
-    for (name, bytes) in files { try writeFlushed(bytes, to: part + "/" + name) }
+    for (name, content) in files { try writeFlushed(content, to: part + "/" + name) }
     guard manager.fileExists(atPath: place) else {
       guard unsafe rename(part, place) == 0 else { throw DurableFileError(path: path, code: errno) }
       flush(folder: PathText.folder(of: place))
@@ -47,15 +54,20 @@ public enum DurableFile {
     flush(folder: part)
     if unsafe gemba_exchange_folders(part, place) != 0 {
       // A file system without exchange, or a mount point: file by file.
-      for (name, bytes) in files { try write(bytes, to: place + "/" + name) }
+      for (name, content) in files { try write(content, to: place + "/" + name) }
     }
     flush(folder: PathText.folder(of: place))
   }
 
-  private static func writeFlushed(_ bytes: [UInt8], to path: String) throws {
+  private static func writeFlushed(_ content: Content, to path: String) throws {
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw DurableFileError(path: path, code: errno) }
     defer { close(file) }
+    try content { try write($0, into: file, path) }
+    guard fsync(file) == 0 else { throw DurableFileError(path: path, code: errno) }
+  }
+
+  private static func write(_ bytes: [UInt8], into file: Int32, _ path: String) throws {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -65,7 +77,6 @@ public enum DurableFile {
       guard count > 0 else { throw DurableFileError(path: path, code: errno) }
       written += count
     }
-    guard fsync(file) == 0 else { throw DurableFileError(path: path, code: errno) }
   }
 
   private static func flush(folder: String) {

@@ -4,11 +4,29 @@ import Inspection
 
 /// Teaching images below folders: names, classes and masks from where the files lie.
 public enum PartImages {
+  /// Images with more pixels are read row by row by those who can do without the whole.
+  static let largePixels = 8 << 20
+
   /// Every image of `list` as a good part, each a part of its own until grouped.
   public static func good(_ list: ImageList, levels: Levels, limits: PNGLimits) -> [TeachingImage] {
     list.images.map { path in
-      TeachingImage(name: path, part: path) { try frame(path, nil, levels, limits) }
+      image(
+        path, TeachingImage(name: path, part: path) { try frame(path, nil, levels, limits) },
+        levels, limits)
     }
+  }
+
+  /// `image`, whose rows come from the file where that is large.
+  private static func image(
+    _ path: String, _ image: TeachingImage, _ levels: Levels, _ limits: PNGLimits
+  ) -> TeachingImage {
+    var image = image
+    let read = image.rows
+    image.rows = {
+      try ImageRows.areLarge(path, from: largePixels)
+        ? ImageRows.open(path, levels, limits) : read()
+    }
+    return image
   }
 
   /// Every image below `folder` as a defective part; the class is the folder right below `folder`
@@ -28,9 +46,10 @@ public enum PartImages {
       if FileManager.default.fileExists(atPath: mask) {
         read = { try plane(mask, levels, limits) }
       }
-      return TeachingImage(name: path, part: path, kind: kind, readMask: read) {
+      let labelled = TeachingImage(name: path, part: path, kind: kind, readMask: read) {
         try frame(path, nil, levels, limits)
       }
+      return image(path, labelled, levels, limits)
     }
   }
 
@@ -45,7 +64,9 @@ public enum PartImages {
       $0.name.dropFirst(root.count + 1).contains("/") && $0.kind != "masks"
     }
     let good = all.filter { $0.kind == LearnedModel.good }.map { image in
-      TeachingImage(name: image.name, part: image.part, read: image.read)
+      var good = image
+      (good.kind, good.readMask) = (nil, nil)
+      return good
     }
     return (good, all.filter { $0.kind != LearnedModel.good })
   }

@@ -21,11 +21,11 @@ public enum PartNames {
   ) throws -> ImageFacts {
     let reading = images
     let read = try workers.map(images.count) { index in
-      let plane = try reading[index].read().plane
-      return (Thumbnails.bytes(of: plane), brightness(of: plane))
+      var rows = try reading[index].rows()
+      return try Thumbnails.bytes(of: &rows)
     }
-    var facts = ImageFacts(thumbnails: Thumbnails(), brightness: read.map(\.1))
-    for (bytes, _) in read { facts.thumbnails.append(bytes) }
+    var facts = ImageFacts(thumbnails: Thumbnails(), brightness: read.map(\.brightness))
+    for image in read { facts.thumbnails.append(image.thumbnail) }
     if let file {
       for index in images.indices {
         images[index].part = file.part(of: images[index].name) ?? images[index].name

@@ -36,11 +36,11 @@ public struct LoadedRecipe: Sendable {
   public init(folder: String) throws {
     let recipe = try Self.recipe(folder: folder)
     let path = folder + "/" + Self.modelFile
-    guard let bytes = FileManager.default.contents(atPath: path) else {
+    guard let file = ModelFile(path: path) else {
       throw RecipeError.unreadable(path: path, reason: "there is no readable model file")
     }
     do {
-      let archive = try ModelArchive(decoding: Array(bytes))
+      let archive = try ModelArchive(reading: file)
       model = try MethodCatalogue.model(from: archive, method: recipe.method)
       memory = try TeachingMemory(from: archive)
       classes = try DefectClassifier(from: archive)
@@ -68,13 +68,15 @@ public struct LoadedRecipe: Sendable {
   /// step, so that a crash never leaves a recipe beside another one's model. Throws
   /// `DurableFileError` when the folder cannot be written.
   public func save(in folder: String) throws {
-    var archive = model.archive()
-    memory.store(in: &archive)
-    DefectClassifier.store(classes, in: &archive)
-    var files = [
-      Self.modelFile: archive.encoded(), Self.recipeFile: Array(recipe.yaml.utf8),
+    var whole = model.archive()
+    memory.store(in: &whole)
+    DefectClassifier.store(classes, in: &whole)
+    let archive = whole
+    let yaml = Array(recipe.yaml.utf8)
+    var files: [String: DurableFile.Content] = [
+      Self.modelFile: { try archive.write($0) }, Self.recipeFile: { try $0(yaml) },
     ]
-    for (name, mask) in regions.masks { files[name] = PNGEncoder.encode(mask) }
+    for (name, mask) in regions.masks { files[name] = { try $0(PNGEncoder.encode(mask)) } }
     try DurableFile.writeFolder(files, to: folder)
   }
 

@@ -18,13 +18,26 @@ struct PartScores {
       var inspector = model.makeInspector()
       var drawn = DrawnRegions(regions)
       return try images[range].map { image in
-        let frame = try image.read()
-        let request = InspectionRequest(
-          minimumScore: .infinity, regions: try drawn.mask(for: frame.plane))
-        let score = try inspector.inspect(frame, request).score
+        let score = try score(of: image, &inspector, &drawn)
         return LabelledScore(score: score, kind: image.kind, part: image.part, image: image.name)
       }
     }
     return scored.flatMap(\.self)
+  }
+
+  private func score(
+    of image: TeachingImage, _ inspector: inout any Inspector, _ drawn: inout DrawnRegions
+  ) throws -> Double {
+    var request = InspectionRequest(minimumScore: .infinity)
+    if var byRows = inspector as? any RowInspector,
+      ImageRows.areLarge(image.name, from: byRows.largePixels)
+    {
+      let rows = try image.rows()
+      let within = try regions.rows(width: rows.width, height: rows.height)
+      return try byRows.inspect(rows, within: within, request, OneWorker()).score
+    }
+    let frame = try image.read()
+    request.regions = try drawn.mask(for: frame.plane)
+    return try inspector.inspect(frame, request).score
   }
 }

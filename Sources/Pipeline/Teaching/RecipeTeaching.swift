@@ -130,8 +130,8 @@ public struct RecipeTeaching: Sendable {
   /// The regions at the size of the first image.
   private func regions(_ image: TeachingImage) throws -> RegionMask? {
     guard !plan.regions.isEverywhere else { return nil }
-    let plane = try image.read().plane
-    return try plan.regions.mask(width: plane.width, height: plane.height)
+    let rows = try image.rows()
+    return try plan.regions.mask(width: rows.width, height: rows.height)
   }
 
   private func teach(

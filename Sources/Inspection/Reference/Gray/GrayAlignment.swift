@@ -1,202 +1,244 @@
 import Imaging
 import Kernels
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// An image brought to the reference's position and light; one worker's memory for it.
+/// An image brought to the reference's position and light, band by band; one worker's memory for it.
+///
+/// What is known of the whole image is its pose: motion, light, local shifts and shading. They are
+/// found in passes over the image from the top down; the rows of a band are made from them when
+/// asked for. A small image is a single band, made once.
 struct GrayAlignment {
+  /// What is found out about an image.
+  struct Pose: Sendable {
+    /// Where the part lies.
+    var motion = RigidMotion.none
+    /// 16ths of a gray level of the reference = (pixel · gain + offset) / 256.
+    var gain: Int32 = 16 * 256
+    var offset: Int32 = 0
+    var shifts: LocalShifts?
+    var isBent = false
+    var shading: Shading?
+    var isShaded = false
+  }
+
+  /// Rows of the smoothed image as the reference has it.
+  struct Band {
+    fileprivate(set) var rows = 0..<0
+    /// Row-major; unknown outside `known`.
+    fileprivate(set) var pixels: [UInt8] = []
+    /// Columns of each row that the image really shows.
+    fileprivate(set) var known: [Range<Int>] = []
+  }
+
   let width: Int
   let height: Int
-  /// The smoothed image as the reference has it; unknown outside `known`.
-  private(set) var pixels: [UInt8]
-  /// Columns of each row that the image really shows.
-  private(set) var known: [Range<Int>]
-  /// Where the part lies.
-  private(set) var motion = RigidMotion.none
-  /// 16ths of a gray level of the reference = (pixel · gain + offset) / 256.
-  private(set) var gain: Int32 = 16 * 256
-  private(set) var offset: Int32 = 0
+  private(set) var pose: Pose
+  /// The rows made last.
+  private(set) var band = Band()
 
-  private var pyramid: GrayPyramid
+  private var rows: SmoothedRows
+  private var sampler: RowSampler
   private var scratch = AlignmentScratch()
-  private var shading: Shading?
-  private var shifts: LocalShifts?
+  private let bounds: GrayBounds
   private let evensLight: Bool
   /// A row of flags where no region leaves anything out.
   private let everywhere: [UInt8]
 
-  init(width: Int, height: Int, settings: GrayReferenceSettings) {
-    evensLight = settings.evensLight
-    everywhere = [UInt8](repeating: 1, count: width)
-    shading =
-      settings.shadingCell == 0
-      ? nil : Shading(width: width, height: height, cell: settings.shadingCell)
-    shifts =
-      settings.localShift == 0
-      ? nil : LocalShifts(width: width, height: height, largest: settings.localShift)
+  init(
+    width: Int, height: Int, settings: GrayReferenceSettings, bounds: GrayBounds = GrayBounds()
+  ) {
     self.width = width
     self.height = height
-    pixels = [UInt8](repeating: 0, count: width * height)
-    known = [Range<Int>](repeating: 0..<width, count: height)
-    pyramid = GrayPyramid(width: width, height: height)
-  }
-
-  /// Brings `plane`, of this size, to the position and the light of `model`.
-  mutating func align(_ plane: Plane, to model: GrayReferenceModel) {
-    let mean = model.mean
-    pyramid.load(plane.pixels)
-    motion = model.registration.motion(of: pyramid, scratch: &scratch)
-    resample()
-    gain = 16 * 256
-    offset = 0
-    if evensLight { evenLight(mean, within: model.region) }
-    if shifts != nil { bend(to: mean, within: model.region) }
-    shading?.remove(from: &pixels, mean: mean, gain: gain, offset: offset, known: known)
-  }
-
-  private mutating func resample() {
-    let still = motion.largestMove(width: width, height: height) < 0.03
-    if still {
-      pixels = pyramid.levels[0]
-      for y in 0..<height { known[y] = 0..<width }
-      return
+    self.bounds = bounds
+    evensLight = settings.evensLight
+    everywhere = [UInt8](repeating: 1, count: width)
+    pose = Pose()
+    if settings.shadingCell > 0 {
+      pose.shading = Shading(width: width, height: height, cell: settings.shadingCell)
     }
-    Self.resample(
-      pyramid.levels[0], width: width, height: height, by: motion, into: &pixels, known: &known)
+    if settings.localShift > 0 {
+      pose.shifts = LocalShifts(width: width, height: height, largest: settings.localShift)
+    }
+    rows = SmoothedRows(width: width, height: height, whole: bounds.whole)
+    sampler = RowSampler(width: width, height: height)
+  }
+
+  /// The bands of the whole image.
+  var bands: [Range<Int>] { GrayBounds.bands(0..<height, width: width, pixels: bounds.band) }
+
+  /// Takes up `image`, of this size, and finds its pose beside `model`. Throws what reading throws.
+  mutating func align(_ image: any RowSource, to model: GrayReferenceModel) throws {
+    rows.start(image)
+    band.rows = 0..<0
+    (pose.motion, pose.isBent, pose.isShaded) = (.none, false, false)
+    (pose.gain, pose.offset) = (16 * 256, 0)
+    if model.registration.seeks {
+      let pyramid = try GrayPyramid(of: &rows, finest: model.registration.finest)
+      pose.motion = model.registration.motion(of: pyramid, scratch: &scratch)
+    }
+    // However the part lies, the file is read to its end once.
+    try rows.hold(height - 1..<height)
+    if evensLight { try evenLight(model) }
+    if pose.shifts != nil { try bend(model) }
+    if pose.shading != nil { try shade(model) }
+  }
+
+  /// Takes up an image whose pose is known.
+  mutating func resume(_ image: any RowSource, at pose: Pose) {
+    rows.start(image)
+    band.rows = 0..<0
+    self.pose = pose
+  }
+
+  /// Makes the rows `wanted`.
+  mutating func load(_ wanted: Range<Int>) throws {
+    guard band.rows != wanted else { return }
+    band.rows = 0..<0
+    try sampler.sample(Array(wanted), of: &rows, pose, into: &band.pixels, &band.known)
+    band.rows = wanted
+    if pose.isShaded { Self.unshade(&band, &pose) }
   }
 
   /// Where a point of the reference shows up in the image.
   func position(x: Double, y: Double) -> (x: Double, y: Double) {
-    let shift = shifts?.shift(x: x, y: y) ?? (dx: 0, dy: 0)
-    return motion.position(x: x + shift.dx, y: y + shift.dy, width: width, height: height)
+    pose.position(x: x, y: y, width: width, height: height)
   }
 
   /// Follows small shifts, after which the light is fitted again.
-  private mutating func bend(to mean: [UInt16], within region: RegionMask?) {
-    shifts?.reset()
+  private mutating func bend(_ model: GrayReferenceModel) throws {
+    pose.shifts?.reset()
     for _ in 0..<LocalShifts.stepCount {
-      shifts?.improve(pixels, mean: mean, known: known, gain: gain, offset: offset)
-      resampleBent()
-    }
-    if evensLight { evenLight(mean, within: region) }
-  }
-
-  private mutating func resampleBent() {
-    guard let stretches = shifts?.stretches else { return }
-    for y in 0..<height {
-      var seen: Range<Int>?
-      for stretch in stretches {
-        let columns = resample(stretch, of: y)
-        guard !columns.isEmpty else { continue }
-        // Shifts near a border may leave a gap; what lies beyond is not judged.
-        if let seen, seen.upperBound < columns.lowerBound { break }
-        seen = (seen?.lowerBound ?? columns.lowerBound)..<columns.upperBound
+      pose.shifts?.begin()
+      for rows in bands {
+        try load(rows)
+        let reference = try model.planes.rows(
+          max(rows.lowerBound - 1, 0)..<min(rows.upperBound + 1, height))
+        let (gain, offset) = (pose.gain, pose.offset)
+        Self.add(band, reference, gain: gain, offset: offset, to: &pose.shifts)
       }
-      known[y] = seen ?? 0..<0
+      pose.shifts?.end()
+      pose.isBent = true
+      band.rows = 0..<0
+    }
+    if evensLight { try evenLight(model) }
+  }
+
+  private mutating func shade(_ model: GrayReferenceModel) throws {
+    pose.shading?.begin()
+    for rows in bands {
+      try load(rows)
+      let reference = try model.planes.rows(rows)
+      let (gain, offset) = (pose.gain, pose.offset)
+      Self.add(band, reference, gain: gain, offset: offset, to: &pose.shading)
+    }
+    pose.shading?.end()
+    pose.isShaded = true
+    if bands.count == 1 { Self.unshade(&band, &pose) } else { band.rows = 0..<0 }
+  }
+
+  /// Adds a band to a step of the shifts.
+  private static func add(
+    _ band: Band, _ reference: ReferencePlanes.Rows, gain: Int32, offset: Int32,
+    to shifts: inout LocalShifts?
+  ) {
+    let width = band.pixels.count / band.rows.count
+    for (index, y) in band.rows.enumerated() {
+      shifts?.add(
+        band.pixels.span.extracting(index * width..<(index + 1) * width), row: y,
+        known: band.known[index], reference: reference, gain: gain, offset: offset)
     }
   }
 
-  /// Resamples a stretch of row `y` over which the shift is linear; returns the columns that the image
-  /// shows.
-  private mutating func resample(_ stretch: Range<Int>, of y: Int) -> Range<Int> {
-    let unit = 65536.0
-    let from = position(x: Double(stretch.lowerBound), y: Double(y))
-    let to = position(x: Double(stretch.upperBound), y: Double(y))
-    let length = Double(stretch.count)
-    let stepX = Int(((to.x - from.x) / length * unit).rounded())
-    let stepY = Int(((to.y - from.y) / length * unit).rounded())
-    let startX = Int((from.x * unit).rounded()) - stretch.lowerBound * stepX
-    let startY = Int((from.y * unit).rounded()) - stretch.lowerBound * stepY
-    var columns = Self.inside(stretch, from: startX, step: stepX, below: (width - 1) << 16)
-    columns = Self.inside(columns, from: startY, step: stepY, below: (height - 1) << 16)
-    guard !columns.isEmpty else { return columns }
-    Self.resampleRow(
-      pyramid.levels[0], width: width, y, columns, start: (startX, startY), step: (stepX, stepY),
-      into: &pixels)
-    return columns
-  }
-
-  private static func resampleRow(
-    _ source: [UInt8], width: Int, _ y: Int, _ columns: Range<Int>, start: (x: Int, y: Int),
-    step: (x: Int, y: Int), into pixels: inout [UInt8]
+  /// Adds a band to the shading.
+  private static func add(
+    _ band: Band, _ reference: ReferencePlanes.Rows, gain: Int32, offset: Int32,
+    to shading: inout Shading?
   ) {
-    var target = pixels.mutableSpan
-    var row = target._mutatingExtracting(y * width..<(y + 1) * width)
-    referenceResampleRow(
-      source.span, width: width, columns: columns, startX: start.x, startY: start.y,
-      stepX: step.x, stepY: step.y, into: &row)
-  }
-
-  private static func resample(
-    _ source: [UInt8], width: Int, height: Int, by motion: RigidMotion, into pixels: inout [UInt8],
-    known: inout [Range<Int>]
-  ) {
-    let unit = 65536.0
-    let stepX = Int((cos(motion.radians) * unit).rounded())
-    let stepY = Int((sin(motion.radians) * unit).rounded())
-    for y in 0..<height {
-      let start = motion.position(x: 0, y: Double(y), width: width, height: height)
-      let startX = Int((start.x * unit).rounded())
-      let startY = Int((start.y * unit).rounded())
-      var columns = inside(0..<width, from: startX, step: stepX, below: (width - 1) << 16)
-      columns = inside(columns, from: startY, step: stepY, below: (height - 1) << 16)
-      known[y] = columns
-      resampleRow(
-        source, width: width, y, columns, start: (startX, startY), step: (stepX, stepY),
-        into: &pixels)
+    let width = band.pixels.count / band.rows.count
+    for (index, y) in band.rows.enumerated() {
+      let from = (y - reference.first) * width
+      shading?.add(
+        band.pixels.span.extracting(index * width..<(index + 1) * width),
+        mean: reference.mean.span.extracting(from..<from + width), row: y,
+        known: band.known[index], gain: gain, offset: offset)
     }
   }
 
-  /// The columns x of `columns` with 0 ≤ from + x · step < bound.
-  private static func inside(
-    _ columns: Range<Int>, from: Int, step: Int, below bound: Int
-  ) -> Range<Int> {
-    var lower = columns.lowerBound
-    var upper = columns.upperBound
-    func fits(_ x: Int) -> Bool { (0..<bound).contains(from + x * step) }
-    while lower < upper, !fits(lower) { lower += 1 }
-    while lower < upper, !fits(upper - 1) { upper -= 1 }
-    return lower..<upper
+  private static func unshade(_ band: inout Band, _ pose: inout Pose) {
+    let width = band.pixels.count / band.rows.count
+    let (gain, first) = (pose.gain, band.rows.lowerBound)
+    let rows = band.rows
+    var all = band.pixels.mutableSpan
+    for y in rows {
+      let at = (y - first) * width
+      var row = all._mutatingExtracting(at..<at + width)
+      pose.shading?.remove(from: &row, row: y, gain: gain)
+    }
   }
 
-  /// Fits gain and offset over every eighth row, then once more without the pixels that fit badly
-  /// (defects).
-  private mutating func evenLight(_ mean: [UInt16], within region: RegionMask?) {
+  /// Fits gain and offset over every eighth row (every 16th, 32nd … of a very large image), then once
+  /// more without the pixels that fit badly (defects).
+  private mutating func evenLight(_ model: GrayReferenceModel) throws {
+    let step = 8 << model.registration.finest
+    var light: [UInt8] = []
+    var seen: [Range<Int>] = []
+    for rows in bands {
+      let first = rows.lowerBound + (2 - rows.lowerBound % step + step) % step
+      var strip: [UInt8] = []
+      var columns: [Range<Int>] = []
+      try sampler.sample(
+        Array(stride(from: first, to: rows.upperBound, by: step)), of: &self.rows, pose,
+        into: &strip, &columns)
+      light += strip
+      seen += columns
+    }
     for limit: Int32 in [96 * 16, 24 * 16] {
       var sums = [Int64](repeating: 0, count: 5)
-      addLight(of: mean, within: region, limit: limit, to: &sums)
-      let count = Double(sums[0])
-      guard count > 128 else { return }
-      let levels = Double(sums[1])
-      let wanted = Double(sums[2]) / 16
-      let spread = Double(sums[3]) - levels * levels / count
-      let covariance = Double(sums[4]) / 16 - levels * wanted / count
-      // Levels that hardly differ tell nothing about the gain.
-      let slope = min(max(spread > 16 * count ? covariance / spread : 1, 0.5), 2)
-      let base = min(max((wanted - slope * levels) / count, -128), 128)
-      gain = Int32((slope * 4096).rounded())
-      offset = Int32((base * 4096).rounded())
+      for index in seen.indices where !seen[index].isEmpty {
+        try addLight(
+          light.span.extracting(index * width..<(index + 1) * width), row: 2 + index * step,
+          seen[index], model, limit: limit, to: &sums)
+      }
+      guard sums[0] > 128 else { return }
+      pose.fitLight(sums)
     }
   }
 
   private func addLight(
-    of mean: [UInt16], within region: RegionMask?, limit: Int32, to sums: inout [Int64]
-  ) {
-    let image = pixels.span
-    let reference = mean.span
-    let flags = region?.flags ?? everywhere
+    _ pixels: Span<UInt8>, row y: Int, _ known: Range<Int>, _ model: GrayReferenceModel,
+    limit: Int32, to sums: inout [Int64]
+  ) throws {
+    let reference = try model.planes.rows(y..<y + 1)
+    let at = (y - reference.first) * width
     var totals = sums.mutableSpan
-    for y in stride(from: 2, to: height, by: 8) where !known[y].isEmpty {
-      let row = y * width + known[y].lowerBound..<y * width + known[y].upperBound
-      let flagged = region == nil ? known[y] : row
+    for run in model.region?.runs(row: y) ?? [known] {
+      let columns = run.clamped(to: known)
       referenceLightSums(
-        image.extracting(row), mean: reference.extracting(row),
-        flags: flags.span.extracting(flagged), gain: gain, offset: offset, limit: limit,
-        into: &totals)
+        pixels.extracting(columns),
+        mean: reference.mean.span.extracting(at + columns.lowerBound..<at + columns.upperBound),
+        flags: everywhere.span.extracting(0..<columns.count), gain: pose.gain,
+        offset: pose.offset, limit: limit, into: &totals)
     }
+  }
+}
+
+extension GrayAlignment.Pose {
+  /// Where a point of the reference shows up in the image.
+  func position(x: Double, y: Double, width: Int, height: Int) -> (x: Double, y: Double) {
+    let shift = shifts?.shift(x: x, y: y) ?? (dx: 0, dy: 0)
+    return motion.position(x: x + shift.dx, y: y + shift.dy, width: width, height: height)
+  }
+
+  /// Gain and offset from sums over pixels: their number, Σ pixel, Σ mean, Σ pixel², Σ pixel · mean.
+  fileprivate mutating func fitLight(_ sums: [Int64]) {
+    let count = Double(sums[0])
+    let levels = Double(sums[1])
+    let wanted = Double(sums[2]) / 16
+    let spread = Double(sums[3]) - levels * levels / count
+    let covariance = Double(sums[4]) / 16 - levels * wanted / count
+    // Levels that hardly differ tell nothing about the gain.
+    let slope = min(max(spread > 16 * count ? covariance / spread : 1, 0.5), 2)
+    let base = min(max((wanted - slope * levels) / count, -128), 128)
+    gain = Int32((slope * 4096).rounded())
+    offset = Int32((base * 4096).rounded())
   }
 }

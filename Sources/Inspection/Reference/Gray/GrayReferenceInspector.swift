@@ -4,133 +4,198 @@ import Kernels
 
 /// Compares parts with a gray reference; one worker's memory.
 ///
-/// Every pixel gets the ratio of its difference to its tolerance. Pixels above 1 form blobs. A
-/// blob's score is the sum of its ratios; the image's score is that of its worst blob, or, with no
-/// blob, the largest ratio (then below or at 1).
+/// Every pixel gets the ratio of its difference to its tolerance. Pixels above 1 form groups. A
+/// group's score is the sum of its ratios; the image's score is that of its worst group, or, with
+/// none, the largest ratio (then below or at 1).
 struct GrayReferenceInspector: Inspector {
+  /// Where differences count.
+  private enum Judged {
+    case everywhere
+    case mask(RegionMask)
+    case rows(RegionRows)
+
+    var size: (width: Int, height: Int)? {
+      switch self {
+      case .everywhere: nil
+      case .mask(let mask): (mask.width, mask.height)
+      case .rows(let rows): (rows.width, rows.height)
+      }
+    }
+
+    /// Flags of row `y` and where they begin; nil: all count.
+    func flags(row y: Int) -> (flags: [UInt8], at: Int)? {
+      switch self {
+      case .everywhere: nil
+      case .mask(let mask): (mask.flags, y * mask.width)
+      case .rows(let rows): (rows.flags(row: y), 0)
+      }
+    }
+  }
+
   private let model: GrayReferenceModel
+  private let bounds: GrayBounds
   private var alignment: GrayAlignment
+  /// One row.
   private var ratio: [UInt8]
   private var marks: [UInt8]
 
-  init(_ model: GrayReferenceModel) {
+  init(_ model: GrayReferenceModel, bounds: GrayBounds = GrayBounds()) {
     self.model = model
+    self.bounds = bounds
     alignment = GrayAlignment(
-      width: model.width, height: model.height, settings: model.settings)
-    ratio = [UInt8](repeating: 0, count: model.width * model.height)
+      width: model.width, height: model.height, settings: model.settings, bounds: bounds)
+    ratio = [UInt8](repeating: 0, count: model.width)
     marks = ratio
   }
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
-    let plane = frame.plane
-    guard plane.width == model.width, plane.height == model.height else {
-      throw InspectionError.wrongSize(
-        found: "\(plane.width) × \(plane.height)", taught: "\(model.width) × \(model.height)")
+    let judged = request.regions.map { Judged.mask($0) } ?? .everywhere
+    let image = PlaneRows(frame.plane)
+    guard let reference = frame.reference else {
+      return try judge(image, against: model, judged, request)
     }
-    if let regions = request.regions {
-      guard regions.width == model.width, regions.height == model.height else {
-        throw InspectionError.wrongSize(
-          found: "with regions of \(regions.width) × \(regions.height)",
-          taught: "\(model.width) × \(model.height)")
-      }
-    }
-    guard let reference = frame.reference else { return judge(plane, against: model, request) }
+    return try judge(image, beside: PlaneRows(reference), judged, request)
+  }
+
+  /// Compares with a picture of its own instead of the taught one.
+  private mutating func judge(
+    _ image: any RowSource, beside reference: any RowSource, _ judged: Judged,
+    _ request: InspectionRequest
+  ) throws -> Finding {
     guard reference.width == model.width, reference.height == model.height else {
       throw InspectionError.wrongSize(
-        found: "\(plane.width) × \(plane.height)",
+        found: "\(model.width) × \(model.height)",
         taught: "a reference of \(reference.width) × \(reference.height)")
     }
-    let own = GrayReferenceTeaching.single(
-      reference, within: model.region, settings: model.settings)
-    return judge(plane, against: own, request)
+    let own = try GrayReferenceTeaching.single(
+      reference, within: model.region, settings: model.settings, bounds: bounds)
+    return try judge(image, against: own, judged, request)
   }
 
   private mutating func judge(
-    _ plane: Plane, against model: GrayReferenceModel, _ request: InspectionRequest
-  ) -> Finding {
-    alignment.align(plane, to: model)
-    let most = Self.compare(
-      alignment, with: model, within: request.regions, ratio: &ratio, marks: &marks)
-    var score = Double(most) / 32
-    var defects: [Defect] = []
-    if most > 32 {
-      let measure = GrayDefects(
-        alignment: alignment, mean: model.mean, ratio: ratio,
-        blobs: Blobs(of: marks, width: model.width, height: model.height))
-      score = measure.scores.max() ?? score
-      defects = measure.defects(atLeast: request.minimumScore)
+    _ image: any RowSource, against model: GrayReferenceModel, _ judged: Judged,
+    _ request: InspectionRequest
+  ) throws -> Finding {
+    try check(image, judged)
+    try alignment.align(image, to: model)
+    var scan = DefectScan(floor: request.minimumScore)
+    var map =
+      request.wantsMap
+      ? RatioMap(width: model.width, height: model.height, cells: bounds.map) : nil
+    var most = (ratio: UInt8(0), x: 0, y: 0)
+    for rows in alignment.bands {
+      try alignment.load(rows)
+      let reference = try model.planes.rows(rows)
+      for y in rows {
+        let largest = compare(row: y, with: reference, judged)
+        if largest > most.ratio { most = (largest, ratio.firstIndex(of: largest) ?? 0, y) }
+        if largest > 32 || scan.isOpen { add(row: y, reference, to: &scan) }
+        map?.add(ratio, row: y)
+      }
     }
-    // Without a blob there is still a pixel to show when the caller asks for so little.
-    if most <= 32, score >= request.minimumScore { defects = [weakest(of: most)] }
-    return Finding(score: score, defects: defects, map: request.wantsMap ? map() : nil)
+    scan.end()
+    var score = Double(most.ratio) / 32
+    var defects: [Defect] = []
+    if most.ratio > 32 {
+      score = scan.largest
+      var measured = GrayDefects(scan.found, height: model.height)
+      try measured.measure(&alignment, model.planes)
+      defects = measured.defects(alignment)
+    } else if score >= request.minimumScore {
+      // Without a group there is still a pixel to show when the caller asks for so little.
+      defects = [weakest(score, most.x, most.y)]
+    }
+    return Finding(score: score, defects: defects, map: map?.map(alignment.pose.motion))
   }
 
-  /// Fills `ratio` and `marks`; returns the largest ratio that counts.
-  private static func compare(
-    _ alignment: GrayAlignment, with model: GrayReferenceModel, within regions: RegionMask?,
-    ratio: inout [UInt8], marks: inout [UInt8]
+  private func check(_ image: any RowSource, _ judged: Judged) throws {
+    guard image.width == model.width, image.height == model.height else {
+      throw InspectionError.wrongSize(
+        found: "\(image.width) × \(image.height)", taught: "\(model.width) × \(model.height)")
+    }
+    guard let size = judged.size else { return }
+    guard size == (model.width, model.height) else {
+      throw InspectionError.wrongSize(
+        found: "with regions of \(size.width) × \(size.height)",
+        taught: "\(model.width) × \(model.height)")
+    }
+  }
+
+  /// Fills `ratio` and `marks` for row `y`; returns the largest ratio that counts.
+  private mutating func compare(
+    row y: Int, with reference: ReferencePlanes.Rows, _ judged: Judged
   ) -> UInt8 {
-    let width = model.width
-    var most: UInt8 = 0
+    let known = alignment.band.known[y - alignment.band.rows.lowerBound]
+    // What the image does not show is not judged.
+    for ends in [0..<known.lowerBound, known.upperBound..<model.width] {
+      for x in ends { (ratio[x], marks[x]) = (0, 0) }
+    }
+    return Self.compare(
+      alignment, row: y, known, with: reference, judged, ratio: &ratio, marks: &marks)
+  }
+
+  private static func compare(
+    _ alignment: GrayAlignment, row y: Int, _ known: Range<Int>,
+    with reference: ReferencePlanes.Rows, _ judged: Judged, ratio: inout [UInt8],
+    marks: inout [UInt8]
+  ) -> UInt8 {
+    let at = (y - alignment.band.rows.lowerBound) * alignment.width
+    let from = (y - reference.first) * alignment.width
+    let columns = from + known.lowerBound..<from + known.upperBound
     var ratios = ratio.mutableSpan
     var marked = marks.mutableSpan
-    for y in 0..<model.height {
-      let known = alignment.known[y]
-      // What the image does not show is not judged.
-      for ends in [0..<known.lowerBound, known.upperBound..<width] {
-        for x in ends {
-          ratios[y * width + x] = 0
-          marked[y * width + x] = 0
-        }
-      }
-      let row = y * width + known.lowerBound..<y * width + known.upperBound
-      var out = ratios._mutatingExtracting(row)
-      var mark = marked._mutatingExtracting(row)
-      let rowMost = referenceCompareRow(
-        alignment.pixels.span.extracting(row), mean: model.mean.span.extracting(row),
-        reciprocal: model.reciprocal.span.extracting(row), gain: alignment.gain,
-        offset: alignment.offset, ratio: &out, marks: &mark)
-      guard let regions else {
-        most = max(most, rowMost)
-        continue
-      }
-      let flags = regions.flags.span.extracting(row)
-      for x in 0..<out.count {
-        out[x] &= flags[x]
-        mark[x] &= flags[x]
-        most = max(most, out[x])
-      }
+    var out = ratios._mutatingExtracting(known)
+    var mark = marked._mutatingExtracting(known)
+    let largest = referenceCompareRow(
+      alignment.band.pixels.span.extracting(at + known.lowerBound..<at + known.upperBound),
+      mean: reference.mean.span.extracting(columns),
+      reciprocal: reference.reciprocal.span.extracting(columns), gain: alignment.pose.gain,
+      offset: alignment.pose.offset, ratio: &out, marks: &mark)
+    guard let (flags, start) = judged.flags(row: y) else { return largest }
+    let counted = flags.span.extracting(start + known.lowerBound..<start + known.upperBound)
+    var most: UInt8 = 0
+    for x in 0..<out.count {
+      out[x] &= counted[x]
+      mark[x] &= counted[x]
+      most = max(most, out[x])
     }
     return most
   }
 
-  private func weakest(of most: UInt8) -> Defect {
-    let at = ratio.firstIndex(of: most) ?? 0
-    let place = alignment.position(
-      x: Double(at % model.width), y: Double(at / model.width))
-    return Defect(
-      score: Double(most) / 32, x: min(max(Int(place.x.rounded()), 0), model.width - 1),
-      y: min(max(Int(place.y.rounded()), 0), model.height - 1), width: 1, height: 1, area: 1)
+  private func add(row y: Int, _ reference: ReferencePlanes.Rows, to scan: inout DefectScan) {
+    let at = (y - alignment.band.rows.lowerBound) * model.width
+    let from = (y - reference.first) * model.width
+    let pose = alignment.pose
+    scan.add(row: y, ratio: ratio.span, marks: marks.span) { x in
+      let level = (Int32(alignment.band.pixels[at + x]) * pose.gain + pose.offset) >> 8
+      return Int(level) - Int(reference.mean[from + x])
+    }
   }
 
-  /// The ratios at the pixels of the image as read.
-  private func map() -> ScoreMap {
-    let back = alignment.motion.inverse
-    var values = [Float](repeating: 0, count: ratio.count)
-    for y in 0..<model.height {
-      for x in 0..<model.width {
-        let place = back.position(
-          x: Double(x), y: Double(y), width: model.width, height: model.height)
-        let column = Int(place.x.rounded())
-        let row = Int(place.y.rounded())
-        if (0..<model.width).contains(column), (0..<model.height).contains(row) {
-          values[y * model.width + x] = Float(ratio[row * model.width + column]) / 32
-        }
-      }
-    }
-    // A blob's score is a sum of ratios: the ratios themselves are on another scale.
-    return ScoreMap(
-      width: model.width, height: model.height, cellWidth: 1, cellHeight: 1, values: values,
-      shown: 0.5...1.5)
+  private func weakest(_ score: Double, _ x: Int, _ y: Int) -> Defect {
+    let place = alignment.position(x: Double(x), y: Double(y))
+    return Defect(
+      score: score, x: min(max(Int(place.x.rounded()), 0), model.width - 1),
+      y: min(max(Int(place.y.rounded()), 0), model.height - 1), width: 1, height: 1, area: 1)
+  }
+}
+
+extension GrayReferenceInspector: RowInspector, PairRowInspector {
+  var largePixels: Int { bounds.whole }
+
+  mutating func inspect(
+    _ source: any RowSource, within regions: RegionRows?, _ request: InspectionRequest,
+    _ workers: any Workers
+  ) throws -> Finding {
+    try judge(
+      source, against: model, regions.map { Judged.rows($0) } ?? .everywhere, request)
+  }
+
+  mutating func inspect(
+    _ image: any RowSource, beside reference: any RowSource, within regions: RegionRows?,
+    _ request: InspectionRequest
+  ) throws -> Finding {
+    try judge(
+      image, beside: reference, regions.map { Judged.rows($0) } ?? .everywhere, request)
   }
 }

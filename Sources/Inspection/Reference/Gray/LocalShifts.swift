@@ -46,23 +46,32 @@ struct LocalShifts {
     for index in dx.indices { (dx[index], dy[index]) = (0, 0) }
   }
 
-  /// One step: `pixels` are the image brought to the reference with the shifts so far; `gain` and
-  /// `offset` bring them to its light.
-  mutating func improve(
-    _ pixels: [UInt8], mean: [UInt16], known: [Range<Int>], gain: Int32, offset: Int32
-  ) {
+  /// Begins a step.
+  mutating func begin() {
     for index in sums.indices { sums[index] = 0 }
-    for y in 1..<max(height - 1, 1) {
-      for column in 0..<columns {
-        let first = max(column * Self.cell, known[y].lowerBound, 1)
-        let end = min((column + 1) * Self.cell, known[y].upperBound, width - 1)
-        guard first < end else { continue }
-        referenceShiftSums(
-          pixels, mean: mean, at: y * width + first, count: end - first, stride: width, gain: gain,
-          offset: offset, limit: Self.limit, into: &sums,
-          from: 6 * (y / Self.cell * columns + column))
-      }
+  }
+
+  /// Row `y` of the image, brought to the reference with the shifts so far, known in the columns
+  /// `known`; `gain` and `offset` bring it to the reference's light. `reference` holds the rows above
+  /// and below too.
+  mutating func add(
+    _ pixels: Span<UInt8>, row y: Int, known: Range<Int>, reference: ReferencePlanes.Rows,
+    gain: Int32, offset: Int32
+  ) {
+    guard y > 0, y < height - 1 else { return }
+    for column in 0..<columns {
+      let first = max(column * Self.cell, known.lowerBound, 1)
+      let end = min((column + 1) * Self.cell, known.upperBound, width - 1)
+      guard first < end else { continue }
+      referenceShiftSums(
+        pixels.extracting(first..<end), mean: reference.mean.span,
+        at: (y - reference.first) * width + first, stride: width, gain: gain, offset: offset,
+        limit: Self.limit, into: &sums, from: 6 * (y / Self.cell * columns + column))
     }
+  }
+
+  /// Ends a step: the shifts follow what its rows said.
+  mutating func end() {
     for row in 0..<rows { for column in 0..<columns { step(column, row) } }
   }
 

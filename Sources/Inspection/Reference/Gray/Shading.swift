@@ -26,44 +26,34 @@ struct Shading {
     nodes = [Int32](repeating: 0, count: columns + 1)
   }
 
-  /// Takes the shading off `pixels`, whose rows are known within `known`.
-  mutating func remove(
-    from pixels: inout [UInt8], mean: [UInt16], gain: Int32, offset: Int32, known: [Range<Int>]
-  ) {
-    let width = difference.count
+  /// Forgets the shading of the last image.
+  mutating func begin() {
     for index in sums.indices {
       sums[index] = 0
       counts[index] = 0
     }
-    for y in known.indices {
-      Self.measure(
-        pixels, mean: mean, row: y * width..<(y + 1) * width, gain: gain, offset: offset,
-        into: &difference)
-      add(known[y], to: y / cell)
-    }
-    for index in sums.indices { sums[index] = counts[index] > 0 ? sums[index] / counts[index] : 0 }
-    for y in known.indices {
-      spread(over: y, gain: gain)
-      Self.unshade(&pixels, row: y * width..<(y + 1) * width, nodes: nodes, cell: cell)
-    }
   }
 
-  private static func measure(
-    _ pixels: [UInt8], mean: [UInt16], row: Range<Int>, gain: Int32, offset: Int32,
-    into difference: inout [Int16]
+  /// Row `y` of the image at the reference's position, known in the columns `known`, and of the mean.
+  mutating func add(
+    _ pixels: Span<UInt8>, mean: Span<UInt16>, row y: Int, known: Range<Int>, gain: Int32,
+    offset: Int32
   ) {
     var out = difference.mutableSpan
     referenceDifferenceRow(
-      pixels.span.extracting(row), mean: mean.span.extracting(row), gain: gain, offset: offset,
-      limit: limit, into: &out)
+      pixels, mean: mean, gain: gain, offset: offset, limit: Self.limit, into: &out)
+    add(known, to: y / cell)
   }
 
-  private static func unshade(
-    _ pixels: inout [UInt8], row: Range<Int>, nodes: [Int32], cell: Int
-  ) {
-    var all = pixels.mutableSpan
-    var out = all._mutatingExtracting(row)
-    referenceUnshadeRow(&out, nodes: nodes.span, cell: cell)
+  /// All rows were added.
+  mutating func end() {
+    for index in sums.indices { sums[index] = counts[index] > 0 ? sums[index] / counts[index] : 0 }
+  }
+
+  /// Takes the shading off row `y`.
+  mutating func remove(from pixels: inout MutableSpan<UInt8>, row y: Int, gain: Int32) {
+    spread(over: y, gain: gain)
+    referenceUnshadeRow(&pixels, nodes: nodes.span, cell: cell)
   }
 
   private mutating func add(_ known: Range<Int>, to row: Int) {

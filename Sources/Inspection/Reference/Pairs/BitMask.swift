@@ -65,23 +65,44 @@ struct BitMask: Sendable, Equatable {
   }
 
   /// `self` and `other`, or `self` without `other`.
-  func and(_ other: BitMask) -> BitMask { combined(other) { $0 & $1 } }
-  func without(_ other: BitMask) -> BitMask { combined(other) { $0 & ~$1 } }
-  func or(_ other: BitMask) -> BitMask { combined(other) { $0 | $1 } }
+  func and(_ other: BitMask) -> BitMask {
+    var out = self
+    out.formAnd(other)
+    return out
+  }
+
+  func without(_ other: BitMask) -> BitMask {
+    var out = self
+    out.formWithout(other)
+    return out
+  }
+
+  func or(_ other: BitMask) -> BitMask {
+    var out = self
+    out.formOr(other)
+    return out
+  }
+
+  /// The same in place, without memory for another mask.
+  mutating func formAnd(_ other: BitMask) { form(other) { $0 & $1 } }
+  mutating func formWithout(_ other: BitMask) { form(other) { $0 & ~$1 } }
+  mutating func formOr(_ other: BitMask) { form(other) { $0 | $1 } }
 
   @inline(__always)
-  private func combined(_ other: BitMask, _ body: (UInt64, UInt64) -> UInt64) -> BitMask {
-    var out = self
-    let (own, second) = (words.span, other.words.span)
-    var span = out.words.mutableSpan
-    for i in 0..<own.count { span[i] = body(own[i], second[i]) }
-    return out
+  private mutating func form(_ other: BitMask, _ body: (UInt64, UInt64) -> UInt64) {
+    let second = other.words.span
+    var span = words.mutableSpan
+    for i in 0..<second.count { span[i] = body(span[i], second[i]) }
+  }
+
+  mutating func invert() {
+    for i in words.indices { words[i] = ~words[i] }
+    trim()
   }
 
   var inverted: BitMask {
     var out = self
-    for i in words.indices { out.words[i] = ~words[i] }
-    out.trim()
+    out.invert()
     return out
   }
 
@@ -106,7 +127,11 @@ struct BitMask: Sendable, Equatable {
   func dilated(by radius: Int) -> BitMask { widened(by: radius).heightened(by: radius) }
 
   /// Dilated by the 5 × 5 ellipse: five wide in three rows, one wide in the outer two.
-  var dilatedByEllipse: BitMask { widened(by: 2).heightened(by: 1).or(heightened(by: 2)) }
+  var dilatedByEllipse: BitMask {
+    var out = widened(by: 2).heightened(by: 1)
+    out.formOr(heightened(by: 2))
+    return out
+  }
 }
 
 extension BitMask {

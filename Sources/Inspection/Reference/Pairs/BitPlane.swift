@@ -14,18 +14,37 @@ struct BitPlane: Sendable {
 
   /// A bit is 1 where the gray level is at most `threshold`.
   init(_ plane: Plane, threshold: UInt8) {
-    let width = plane.width
-    let height = plane.height
-    let stride = (width + 63) / 64 + 4
-    var words = [UInt64](repeating: 0, count: stride * height)
-    var out = words.mutableSpan
+    width = plane.width
+    height = plane.height
+    stride = (plane.width + 63) / 64 + 4
+    words = [UInt64](repeating: 0, count: stride * height)
+    pack(plane.pixels, rows: 0..<height, threshold)
+  }
+
+  /// The same from an image that comes row by row. Throws what reading throws.
+  init(_ image: any RowSource, threshold: UInt8) throws {
+    var image = image
+    width = image.width
+    height = image.height
+    stride = (image.width + 63) / 64 + 4
+    words = [UInt64](repeating: 0, count: stride * height)
+    let most = max(1, (1 << 20) / width)
+    var pixels: [UInt8] = []
+    for top in Swift.stride(from: 0, to: height, by: most) {
+      pixels.removeAll(keepingCapacity: true)
+      try image.next(most, into: &pixels)
+      pack(pixels, rows: top..<min(top + most, height), threshold)
+    }
+  }
+
+  private mutating func pack(_ pixels: [UInt8], rows: Range<Int>, _ threshold: UInt8) {
+    let (width, stride) = (width, stride)
+    let places = rows.lowerBound * stride..<rows.upperBound * stride
+    var all = words.mutableSpan
+    var out = all._mutatingExtracting(places)
     packDark(
-      plane.pixels.span, width: width, height: height, threshold: threshold, stride: stride,
+      pixels.span, width: width, height: rows.count, threshold: threshold, stride: stride,
       into: &out)
-    self.width = width
-    self.height = height
-    self.stride = stride
-    self.words = words
   }
 
   /// 64 pixels from column `x` of row `y`; outside the image the border repeats.

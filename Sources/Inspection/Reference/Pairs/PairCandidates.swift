@@ -22,6 +22,9 @@ struct PairCandidate: Sendable {
 
 /// Test, template and where they differ.
 ///
+/// Of a large pair every mask takes 1/8 byte a pixel; eight of them are held at most, each let go
+/// when it was looked at last.
+///
 /// Steps are kept out of line: inlined into the initializer, Swift 6.3.1's loop-invariant code
 /// motion crashes on it in release builds.
 struct PairCandidates {
@@ -35,15 +38,26 @@ struct PairCandidates {
   /// Seeds of both kinds in the image.
   private(set) var seedCount = 0
 
-  /// At most `limit` candidates, those with most seeds; seeds outside `regions`, of the images' size,
-  /// do not count.
-  init(test: BitPlane, template: BitPlane, limit: Int, regions: RegionMask? = nil) {
+  /// What differs, on its way from bit planes to candidates.
+  private struct Differences {
+    /// Surely differing pixels.
+    var extra: BitMask
+    var missing: BitMask
+    /// The dark pixels of the test image, and of the template brought to it.
+    var dark: BitMask
+    var moved: BitMask
+  }
+
+  /// At most `limit` candidates, those with most seeds; seeds on `outside`, of the images' size, do
+  /// not count.
+  init(test: BitPlane, template: BitPlane, limit: Int, outside: BitMask? = nil) {
     self.test = test
     self.template = template
     alignment = PairAlignment(test: test, template: template)
-    grownExtra = BitMask(width: test.width, height: test.height)
+    grownExtra = BitMask(width: 0, height: 0)
     grownMissing = grownExtra
-    addLocal(regions.map(Self.outside))
+    var differences = local(outside)
+    add(&differences)
     dropRepeats()
     if list.count > limit {
       let order = list.indices.sorted { (list[$1].seeds, $0) < (list[$0].seeds, $1) }
@@ -54,13 +68,15 @@ struct PairCandidates {
 
   /// A pixel is a seed when it is one under the shift of its own block and of each block around.
   @inline(never)
-  private mutating func addLocal(_ outside: BitMask?) {
+  private func local(_ outside: BitMask?) -> Differences {
     let whole = test.window(x: 0, y: 0, width: test.width, height: test.height)
-    let wide = whole.dilated(by: 1)
+    var missing = whole.dilated(by: 1)
+    missing.invert()
     let wideTemplate = template.dilated
-    var aligned = BitMask(width: test.width, height: test.height)
-    var extra = whole
-    var missing = aligned.inverted.without(wide)
+    var found = Differences(
+      extra: whole, missing: missing, dark: whole,
+      moved: BitMask(width: test.width, height: test.height))
+    missing = BitMask(width: 0, height: 0)
     for s in Set(alignment.choice).sorted() {
       let (dx, dy) = alignment.shifts[s]
       for block in 0..<alignment.blockRows {
@@ -72,26 +88,19 @@ struct PairCandidates {
             let i = y * whole.columns + c
             let moved = template.bits(c * 64 + dx, y + dy)
             let notExtra = wideTemplate.bits(c * 64 + dx, y + dy)
-            aligned.words[i] |= moved & own
-            extra.words[i] &= ~(notExtra & near)
-            missing.words[i] &= moved | ~near
+            found.moved.words[i] |= moved & own
+            found.extra.words[i] &= ~(notExtra & near)
+            found.missing.words[i] &= moved | ~near
           }
         }
       }
     }
-    aligned.trim()
+    found.moved.trim()
     if let outside {
-      extra = extra.without(outside)
-      missing = missing.without(outside)
+      found.extra.formWithout(outside)
+      found.missing.formWithout(outside)
     }
-    add(extra, missing, whole, aligned)
-  }
-
-  /// The pixels where nothing counts.
-  private static func outside(_ regions: RegionMask) -> BitMask {
-    let flags = Plane(width: regions.width, height: regions.height, pixels: regions.flags)
-    return BitPlane(flags, threshold: 0)
-      .window(x: 0, y: 0, width: regions.width, height: regions.height)
+    return found
   }
 
   /// The pixels of a word whose block, or a neighbour of it, chose shift `s`.
@@ -110,19 +119,34 @@ struct PairCandidates {
   }
 
   @inline(never)
-  private mutating func add(
-    _ extra: BitMask, _ missing: BitMask, _ whole: BitMask, _ moved: BitMask
-  ) {
-    for isExtra in [true, false] {
-      let seed = isExtra ? extra : missing
-      let full = isExtra ? whole.without(moved) : moved.without(whole)
-      let grown = seed.dilatedByEllipse.and(full).or(seed)
-      seedCount += seed.count
-      if isExtra { grownExtra = grown } else { grownMissing = grown }
-      for isMerged in [false, true] {
-        let linked = isMerged ? grown.dilated(by: 7) : grown.dilatedByEllipse
-        collect(linked, seed, grown, isExtra: isExtra, isMerged: isMerged)
-      }
+  private mutating func add(_ found: inout Differences) {
+    let none = BitMask(width: 0, height: 0)
+    var full = found.dark.without(found.moved)
+    found.moved.formWithout(found.dark)
+    found.dark = none
+    grownExtra = grown(found.extra, within: full)
+    full = none
+    collect(found.extra, grownExtra, isExtra: true)
+    found.extra = none
+    grownMissing = grown(found.missing, within: found.moved)
+    found.moved = none
+    collect(found.missing, grownMissing, isExtra: false)
+  }
+
+  @inline(never)
+  private func grown(_ seed: BitMask, within full: BitMask) -> BitMask {
+    var grown = seed.dilatedByEllipse
+    grown.formAnd(full)
+    grown.formOr(seed)
+    return grown
+  }
+
+  @inline(never)
+  private mutating func collect(_ seed: BitMask, _ grown: BitMask, isExtra: Bool) {
+    seedCount += seed.count
+    for isMerged in [false, true] {
+      let linked = isMerged ? grown.dilated(by: 7) : grown.dilatedByEllipse
+      collect(linked, seed, grown, isExtra: isExtra, isMerged: isMerged)
     }
   }
 

@@ -6,7 +6,10 @@ struct PairsInspector: Inspector {
   let model: PairsModel
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
-    let pair = try Self.candidates(frame, model.settings, within: request.regions)
+    finding(try Self.candidates(frame, model.settings, within: request.regions), request)
+  }
+
+  private func finding(_ pair: PairCandidates, _ request: InspectionRequest) -> Finding {
     let found = pair.list.indices.compactMap { judged($0, pair) }
     let kept = Self.suppressed(found.map(\.defect)).map { found[$0] }
     return Finding(
@@ -20,20 +23,35 @@ struct PairsInspector: Inspector {
     _ frame: Frame, _ settings: PairsSettings, within regions: RegionMask? = nil
   ) throws -> PairCandidates {
     guard let reference = frame.reference else { throw InspectionError.referenceMissing }
-    let plane = frame.plane
-    let size = "\(plane.width) × \(plane.height)"
-    guard plane.width == reference.width, plane.height == reference.height else {
+    let flags = regions.map { mask in
+      PlaneRows(Plane(width: mask.width, height: mask.height, pixels: mask.flags))
+    }
+    return try candidates(
+      PlaneRows(frame.plane), PlaneRows(reference), settings, within: flags)
+  }
+
+  /// The same of images that come row by row; nothing counts where `flags` are 0.
+  private static func candidates(
+    _ image: any RowSource, _ reference: any RowSource, _ settings: PairsSettings,
+    within flags: (any RowSource)?
+  ) throws -> PairCandidates {
+    let size = "\(image.width) × \(image.height)"
+    guard image.width == reference.width, image.height == reference.height else {
       throw InspectionError.wrongSize(
         found: size, taught: "\(reference.width) × \(reference.height)")
     }
-    if let regions, regions.width != plane.width || regions.height != plane.height {
+    if let flags, flags.width != image.width || flags.height != image.height {
       throw InspectionError.wrongSize(
-        found: size, taught: "regions of \(regions.width) × \(regions.height)")
+        found: size, taught: "regions of \(flags.width) × \(flags.height)")
     }
     return PairCandidates(
-      test: BitPlane(plane, threshold: settings.darkUpTo),
-      template: BitPlane(reference, threshold: settings.darkUpTo), limit: settings.candidateLimit,
-      regions: regions)
+      test: try BitPlane(image, threshold: settings.darkUpTo),
+      template: try BitPlane(reference, threshold: settings.darkUpTo),
+      limit: settings.candidateLimit,
+      outside: try flags.map { flags in
+        try BitPlane(flags, threshold: 0)
+          .window(x: 0, y: 0, width: flags.width, height: flags.height)
+      })
   }
 
   private func judged(_ index: Int, _ pair: PairCandidates) -> Judged? {
@@ -73,21 +91,62 @@ struct PairsInspector: Inspector {
     return kept
   }
 
-  /// The defect's score at every pixel that differs for it, 0 elsewhere.
+  /// The defect's score at every pixel that differs for it, 0 elsewhere; of a large pair the largest of
+  /// each square of pixels.
   private static func map(_ kept: [Judged], _ pair: PairCandidates) -> ScoreMap {
-    let (width, height) = (pair.test.width, pair.test.height)
+    var cell = 1
+    func cells(_ length: Int) -> Int { (length + cell - 1) / cell }
+    while cells(pair.test.width) * cells(pair.test.height) > mapCells { cell += 1 }
+    let (width, height) = (cells(pair.test.width), cells(pair.test.height))
     var values = [Float](repeating: 0, count: width * height)
     for judged in kept {
       let c = judged.candidate
       let grown = c.isExtra ? pair.grownExtra : pair.grownMissing
       for y in c.y0..<c.y1 {
         for x in c.x0..<c.x1 where grown.isSet(x, y) {
-          values[y * width + x] = max(values[y * width + x], Float(judged.defect.score))
+          let place = y / cell * width + x / cell
+          values[place] = max(values[place], Float(judged.defect.score))
         }
       }
     }
-    return ScoreMap(width: width, height: height, cellWidth: 1, cellHeight: 1, values: values)
+    return ScoreMap(
+      width: width, height: height, cellWidth: Double(cell), cellHeight: Double(cell),
+      values: values)
   }
+
+  /// Cells of a score map at most.
+  private static let mapCells = 8 << 20
+}
+
+extension PairsInspector: PairRowInspector {
+  var largePixels: Int { 32 << 20 }
+
+  mutating func inspect(
+    _ image: any RowSource, beside reference: any RowSource, within regions: RegionRows?,
+    _ request: InspectionRequest
+  ) throws -> Finding {
+    let pair = try Self.candidates(
+      image, reference, model.settings, within: regions.map { FlagRows($0) })
+    return finding(pair, request)
+  }
+}
+
+/// The flags of regions as an image.
+private struct FlagRows: RowSource {
+  private let regions: RegionRows
+  private var row = 0
+
+  init(_ regions: RegionRows) { self.regions = regions }
+
+  var width: Int { regions.width }
+  var height: Int { regions.height }
+
+  mutating func next(_ count: Int, into rows: inout [UInt8]) {
+    for y in row..<min(row + count, height) { rows += regions.flags(row: y) }
+    row = min(row + count, height)
+  }
+
+  mutating func rewind() { row = 0 }
 }
 
 /// A candidate and what it was judged to be.

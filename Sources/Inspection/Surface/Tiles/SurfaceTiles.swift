@@ -8,10 +8,14 @@ import Imaging
 /// differences of a cell's mean from the smoothed means, the mean of a column and that of the image.
 /// The first pass gathers them, summed in the order in which they are for an image held whole, so
 /// that the second gives the very same bits.
+///
+/// Of a finish along rows the grid of cells is that of the image with rows and columns exchanged, and
+/// so is each tile; the image still comes by its rows, that is by columns of the grid.
 struct SurfaceTiles {
   let statistics: PaddedStatistics
   let network: FoldedNetwork
   let workers: any Workers
+  let finish: Finish
   /// Cells of a tile on each axis, and tiles computed side by side; each takes about 30 MB.
   var side = 96
   var shares = 4
@@ -23,12 +27,20 @@ struct SurfaceTiles {
     let biases: [Float]
   }
 
-  /// The logits of every cell of the image, row by row.
+  /// The cells of the image.
+  func grid(_ rows: WorkingRows) -> CellPlace {
+    let size = CellFeatures.cellSize
+    let (across, down) = (rows.width / size, rows.height / size)
+    return finish == .columns
+      ? CellPlace(columns: across, rows: down) : CellPlace(columns: down, rows: across)
+  }
+
+  /// The logits of every cell of `grid`, row by row.
   func logits(_ rows: inout WorkingRows, _ grid: CellPlace) throws -> [Float] {
     let far = try gather(&rows, grid)
     try rows.rewind()
     var out = [Float](repeating: 0, count: grid.columns * grid.rows)
-    for top in stride(from: 0, to: grid.rows, by: side) {
+    for top in bands(of: grid) {
       let judged = try eachTile(of: grid, top, &rows, context: CellContext.reach) {
         judge($0, $1, far)
       }
@@ -48,23 +60,23 @@ struct SurfaceTiles {
     let n = CellFeatures.stride
     var means = [Float](repeating: 0, count: grid.columns * grid.rows)
     var sums = [Float](repeating: 0, count: grid.columns * n)
-    for top in stride(from: 0, to: grid.rows, by: side) {
-      let above = sums
-      let added = try eachTile(of: grid, top, &rows, context: 0) { tile, cells in
+    for top in bands(of: grid) {
+      let seen = try eachTile(of: grid, top, &rows, context: 0) { tile, cells in
         var cells = cells
         let means = LocalMeans.means(of: cells)
-        var sums = Array(above[tile.columns.lowerBound * n..<tile.columns.upperBound * n])
         standardise(&cells, at: tile.place)
-        CellContext.add(cells, to: &sums)
-        return (means, sums)
+        return (means, cells)
       }
-      for (tile, (tileMeans, tileSums)) in added {
+      for (tile, (tileMeans, cells)) in seen {
         let width = tile.columns.count
         for (y, row) in tile.rows.enumerated() {
           let to = row * grid.columns + tile.columns.lowerBound
           means.replaceSubrange(to..<to + width, with: tileMeans[y * width..<(y + 1) * width])
         }
+        // Tiles of the same columns come from the top down, as in an image held whole.
         let columns = tile.columns.lowerBound * n..<tile.columns.upperBound * n
+        var tileSums = Array(sums[columns])
+        CellContext.add(cells, to: &tileSums)
         sums.replaceSubrange(columns, with: tileSums)
       }
     }
@@ -122,20 +134,49 @@ struct SurfaceTiles {
     }
   }
 
-  /// Calls `body` with every tile of the band that begins at row `top`, and with the responses of its
+  /// Where bands of tiles begin, down the image.
+  private func bands(of grid: CellPlace) -> StrideTo<Int> {
+    stride(from: 0, to: finish == .columns ? grid.rows : grid.columns, by: side)
+  }
+
+  /// The tiles of the band that begins at `top`.
+  private func tiles(of grid: CellPlace, _ top: Int) -> [Tile] {
+    let across = finish == .columns ? grid.columns : grid.rows
+    let down = finish == .columns ? grid.rows : grid.columns
+    return stride(from: 0, to: across, by: side).map { left in
+      let (x, y) = (left..<min(left + side, across), top..<min(top + side, down))
+      return finish == .columns
+        ? Tile(grid: grid, columns: x, rows: y) : Tile(grid: grid, columns: y, rows: x)
+    }
+  }
+
+  /// The pixels of `tile`, rows and columns as in the grid.
+  private func pixels(_ tile: Tile, of band: WorkingRows.Band, _ size: (width: Int, height: Int))
+    -> Plane
+  {
+    switch finish {
+    case .columns:
+      band.plane(
+        columns: tile.pixelColumns(of: size.width), rows: tile.pixelRows(of: size.height))
+    case .rows:
+      band.plane(
+        columns: tile.pixelRows(of: size.width), rows: tile.pixelColumns(of: size.height)
+      ).transposed
+    }
+  }
+
+  /// Calls `body` with every tile of the band that begins at `top`, and with the responses of its
   /// cells and of `context` cells around them; results from left to right.
   private func eachTile<Result: Sendable>(
     of grid: CellPlace, _ top: Int, _ rows: inout WorkingRows, context: Int,
     _ body: @Sendable (Tile, CellFeatures) -> Result
   ) throws -> [(Tile, Result)] {
-    let tiles = stride(from: 0, to: grid.columns, by: side).map { left in
-      Tile(
-        grid: grid, columns: left..<min(left + side, grid.columns),
-        rows: top..<min(top + side, grid.rows))
-    }
+    let tiles = tiles(of: grid, top)
     let margin = context + FilterBank.reach / CellFeatures.cellSize
-    try rows.hold(tiles[0].widened(by: margin).pixelRows(of: rows.height))
-    let (band, width, height) = (rows.band, rows.width, rows.height)
+    let first = tiles[0].widened(by: margin)
+    try rows.hold(
+      finish == .columns ? first.pixelRows(of: rows.height) : first.pixelColumns(of: rows.height))
+    let (band, size) = (rows.band, (rows.width, rows.height))
     // Each share keeps one bank, and with it the memory of its planes.
     let results = try workers.map(min(shares, tiles.count)) { share in
       let bank = FilterBank()
@@ -143,9 +184,7 @@ struct SurfaceTiles {
         let tile = tiles[index]
         let seen = tile.widened(by: margin)
         let wanted = tile.widened(by: context)
-        let responses = bank.responses(
-          of: band.plane(
-            columns: seen.pixelColumns(of: width), rows: seen.pixelRows(of: height)))
+        let responses = bank.responses(of: pixels(seen, of: band, size))
         return body(
           tile,
           responses.cells(columns: wanted.columns(in: seen), rows: wanted.rows(in: seen)))

@@ -58,9 +58,7 @@ final class TalliedPixels: Sendable {
   var warning: String? {
     let count = left.load(ordering: .relaxed)
     guard count > 0 else { return nil }
-    return
-      "\(count) large image\(count == 1 ? "" : "s") with a mask came row by row and count in no "
-      + "figure of pixels"
+    return "large images with a mask came row by row and count in no figure of pixels: \(count)"
   }
 
   /// Counts one image. Throws `MaskError`, or `PNGError` of its mask.

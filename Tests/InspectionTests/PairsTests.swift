@@ -1,7 +1,8 @@
 import FactoryModel
 import Imaging
-import Inspection
 import Testing
+
+@testable import Inspection
 
 @Suite struct PairsTests {
   /// Bright tracks on a dark board; `fault` brightens a spot between two of them.
@@ -51,6 +52,41 @@ import Testing
     #expect((worst.y...worst.y + worst.height).contains(53))
     let repeated = try Self.teach(Self.set()).archive().encoded()
     #expect(model.archive().encoded() == repeated)
+  }
+
+  @Test func `Pairs that come row by row are judged as those held whole`() throws {
+    let model = try Self.teach(Self.set())
+    let regions: [Region] = [.include(.rectangle(x: 0, y: 30, width: 150, height: 70))]
+    let mask = try RegionMask(of: regions, width: 150, height: 100)
+    let rows = try RegionRows(of: regions, width: 150, height: 100)
+    var inspector = try #require(model.makeInspector() as? any PairRowInspector)
+    for (fault, drawn) in [
+      ((47, 50), false), ((47, 50), true), ((77, 10), false), ((77, 10), true),
+    ] {
+      let image = Self.board(faultAt: fault)
+      let whole = try inspector.inspect(
+        Frame(image, reference: Self.board()),
+        InspectionRequest(minimumScore: 0, wantsMap: true, regions: drawn ? mask : nil))
+      let found = try inspector.inspect(
+        PlaneRows(image), beside: PlaneRows(Self.board()), within: drawn ? rows : nil,
+        InspectionRequest(minimumScore: 0, wantsMap: true))
+      #expect(found.score == whole.score && found.defects == whole.defects)
+      #expect(found.map?.values == whole.map?.values)
+      #expect(found.defects.isEmpty == (drawn && fault.1 == 10), "\(fault), regions \(drawn)")
+    }
+    #expect(throws: InspectionError.self) {
+      try inspector.inspect(
+        PlaneRows(Self.board()), beside: PlaneRows(Plane(width: 20, height: 20)), within: nil,
+        InspectionRequest(minimumScore: 0))
+    }
+  }
+
+  @Test func `Bits read in strips are those of the image held whole`() throws {
+    var random = SeededGenerator(seed: 4)
+    var plane = Plane(width: 1501, height: 901)
+    for index in plane.pixels.indices { plane.pixels[index] = UInt8(random.uniform(0, 255)) }
+    let strips = try BitPlane(PlaneRows(plane), threshold: 120)
+    #expect(strips.words == BitPlane(plane, threshold: 120).words)
   }
 
   @Test func `Equal images have no defect, and rules need no labels`() throws {

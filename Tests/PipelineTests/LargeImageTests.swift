@@ -87,14 +87,49 @@ struct LargeImageTests {
     #expect(try verdicts(bad, loaded, jobs: 3, largePixels: 1000) == expected)
   }
 
+  @Test("pairs that come row by row get the verdicts of pairs held whole")
+  func pairs() throws {
+    let folder = NSTemporaryDirectory() + "gemba-large-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var board = Plane(width: 301, height: 223)
+    for y in 0..<223 { for x in 0..<301 where x % 30 < 10 { board[x, y] = 255 } }
+    func write(_ name: String, _ plane: Plane) throws {
+      try Data(PNGEncoder.encode(plane)).write(to: URL(fileURLWithPath: "\(folder)/\(name).png"))
+    }
+    for (name, fault) in [("a", (77, 50)), ("b", (197, 150)), ("c", (0, 0))] {
+      var test = board
+      for y in fault.1..<fault.1 + 7 { for x in fault.0..<fault.0 + 7 { test[x, y] = 255 } }
+      try write("\(name)_test", name == "c" ? board : test)
+      try write("\(name)_temp", board)
+    }
+    var plan = RecipePlan(method: GrayReferenceModel.method)
+    plan.comesInPairs = true
+    plan.thresholdRule = .value(0.3)
+    let images = try PartImages.pairs(folder, levels: .full, limits: PNGLimits())
+    let loaded = try RecipeTeaching(plan, good: images, jobs: 2).run { _ in }.recipe
+    try FileManager.default.removeItem(atPath: folder + "/b_temp.png")
+    let items = BatchItem.pairs(in: folder)
+    let expected = try verdicts(items, loaded, jobs: 1, largePixels: 1 << 23)
+    #expect(expected.map(\.outcome) == [.reject, .error, .pass])
+    #expect(try verdicts(items, loaded, jobs: 2, largePixels: 1000) == expected)
+  }
+
   private func verdicts(
     _ images: [String], _ loaded: LoadedRecipe, jobs: Int, largePixels: Int
+  ) throws -> [Verdict] {
+    try verdicts(
+      images.map { BatchItem(image: $0) }, loaded, jobs: jobs, largePixels: largePixels)
+  }
+
+  private func verdicts(
+    _ items: [BatchItem], _ loaded: LoadedRecipe, jobs: Int, largePixels: Int
   ) throws -> [Verdict] {
     var settings = BatchSettings(jobs: jobs)
     settings.largePixels = largePixels
     let all = Mutex<[Verdict]>([])
     try BatchInspection(loaded, settings: settings)
-      .run(images.map { BatchItem(image: $0) }) { part in
+      .run(items) { part in
         // The picture of a part of this size is the part itself.
         if let plane = part.plane { #expect(plane.width == 301 && part.shrink == 1) }
       } each: { _, verdict in

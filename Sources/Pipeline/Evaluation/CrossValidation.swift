@@ -74,7 +74,9 @@ public struct CrossValidation: Sendable {
     let named = all.classVerdicts(classes.sorted())
     report.classAccuracy = named?.accuracy ?? all.classAccuracy
     return RecipeEvaluation.Result(
-      report: report, images: all, warnings: warnings.sorted(), hasLimits: !plan.limits.isEmpty,
+      report: report, images: all,
+      warnings: warnings.sorted() + [batch.pixels.warning].compactMap(\.self),
+      hasLimits: !plan.limits.isEmpty,
       folds: figures, classes: named)
   }
 

@@ -25,8 +25,12 @@ struct LabelledBatch: Sendable {
     try BatchInspection(loaded, settings: settings).run(items, stop: stop) { part in
       guard let plane = part.plane, let map = part.map, let image = labels[part.verdict.image]
       else { return }
-      let within = try loaded.regions.mask(width: plane.width, height: plane.height)
-      try pixels.add(map, plane, of: image, within: within)
+      if part.shrink == 1 {
+        let within = try loaded.regions.mask(width: plane.width, height: plane.height)
+        try pixels.add(map, plane, of: image, within: within)
+      } else {
+        pixels.leaveOut(image)
+      }
       try pictures?(part, image, loaded)
     } each: { index, verdict in
       verdicts.withLock { $0.append(verdict) }
@@ -43,6 +47,19 @@ public typealias PictureTaker =
 /// A tally of pixels that workers share.
 final class TalliedPixels: Sendable {
   private let counted = Mutex<(tally: PixelTally, hasMask: Bool)>((PixelTally(), false))
+  private let left = Atomic<Int>(0)
+
+  /// Notes an image that came row by row: its pixels are not counted.
+  func leaveOut(_ image: TeachingImage) {
+    if image.readMask != nil { left.wrappingAdd(1, ordering: .relaxed) }
+  }
+
+  /// What the user should know of images that were left out.
+  var warning: String? {
+    let count = left.load(ordering: .relaxed)
+    guard count > 0 else { return nil }
+    return "large images with a mask came row by row and count in no figure of pixels: \(count)"
+  }
 
   /// Counts one image. Throws `MaskError`, or `PNGError` of its mask.
   func add(_ map: ScoreMap, _ plane: Plane, of image: TeachingImage, within: RegionMask?) throws {

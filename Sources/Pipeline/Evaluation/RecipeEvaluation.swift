@@ -53,7 +53,8 @@ public struct RecipeEvaluation: Sendable {
     let classes = judged.classVerdicts(loaded.model.classes)
     report.classAccuracy = classes?.accuracy ?? judged.classAccuracy
     var result = Result(
-      report: report, images: judged, warnings: [leak.warning].compactMap(\.self),
+      report: report, images: judged,
+      warnings: [leak.warning, batch.pixels.warning].compactMap(\.self),
       hasLimits: !loaded.recipe.limits.isEmpty)
     result.classes = classes
     return result

@@ -34,9 +34,11 @@ final class WrongGallery: Sendable {
     guard let plane = part.plane, let score = part.verdict.score else { return }
     let rank = rank(score)
     guard kept.withLock({ $0.count < most || rank < $0[$0.count - 1].rank }) else { return }
-    let overlay = Overlay.picture(plane, part.verdict.defects, mask: try image.readMask?())
+    // Of a large image there is a smaller picture, on which its mask does not fit.
+    let mask = part.shrink == 1 ? try image.readMask?() : nil
+    let overlay = Overlay.picture(plane, part.pictured, mask: mask)
     let scale = HeatScale(of: loaded)
-    let heat = part.map.map { HeatMap.picture(plane, $0.grid(scale)) }
+    let heat = part.picturedMap.map { HeatMap.picture(plane, $0.grid(scale)) }
     let entry = Kept(
       image: part.verdict.image, rank: rank, picture: PNGEncoder.encode(overlay.forPage),
       heat: heat.map { PNGEncoder.encode($0.forPage) })

@@ -25,6 +25,8 @@ public enum InspectionReport {
     var seconds: Double
     var worst: [Reject]
     var warnings: [String]
+    /// What was inspected and when, in words; empty when not known.
+    public var subject = ""
 
     /// The content of a report; `worst` in the order to be shown.
     public init(
@@ -73,10 +75,10 @@ public enum InspectionReport {
     let rate = content.seconds > 0 ? Double(total) / content.seconds : 0
     return """
       <h1>Inspection with \(XML.escaped(content.recipe))</h1>
-      <p class="quiet">Method \(XML.escaped(content.method)), threshold \
+      <p class="quiet">\(content.subject.isEmpty ? "" : XML.escaped(content.subject) + ". ")Method \(XML.escaped(content.method)), threshold \
       \(content.threshold.fourDigits). \(rate.fixed(digits: 0)) images/s; per image median \
       \(median.fixed(digits: 2)) ms, 99th percentile \(p99.fixed(digits: 2)) ms.</p>
-      <div class="tiles">\(tiles)</div>
+      <div class="tiles counts">\(tiles)</div>
       """
   }
 
@@ -105,7 +107,7 @@ public enum InspectionReport {
         reject.heat.map { HTMLPage.picture($0, "Heat map of \(reject.verdict.image)") } ?? ""
       let kinds = Set(reject.verdict.defects.map(\.kind)).sorted().joined(separator: ", ")
       return """
-        <figure><div class="pair">\
+        <figure tabindex="0"><div class="pair">\
         \(HTMLPage.picture(reject.overlay, "Marked-up picture of \(reject.verdict.image)"))\(heat)</div>\
         <figcaption><b>\((reject.verdict.score ?? 0).fourDigits)</b> \
         \(XML.escaped(reject.verdict.image))<br/><span class="quiet">\
@@ -141,8 +143,9 @@ public enum InspectionReport {
         + "<td class=\"number\">\(verdict.defects.count)</td>"
         + "<td class=\"number\">\(verdict.milliseconds.fixed(digits: 2))</td></tr>"
     }
-    return "<h2>All images</h2><table><thead><tr><th>image</th><th>verdict</th><th>score</th>"
-      + "<th>defects</th><th>ms</th></tr></thead><tbody>\(rows.joined())</tbody></table>"
+    return "<h2>All images</h2><table><thead><tr><th>image</th><th>verdict</th>"
+      + "<th class=\"number\">score</th><th class=\"number\">defects</th>"
+      + "<th class=\"number\">ms</th></tr></thead><tbody>\(rows.joined())</tbody></table>"
       + cut(content.verdicts.count)
   }
 

@@ -47,6 +47,17 @@ public struct ImageFacts: Sendable {
   public var brightness: [Double]
 }
 
+extension PartsFile {
+  /// What to tell the user of those of `images` that the file does not name; nil when it names all.
+  public func warning(of images: [String]) -> String? {
+    let unnamed = images.filter { part(of: $0) == nil }
+    return unnamed.first.map {
+      "the groups file names no part, or more than one, for \(unnamed.count) of \(images.count) "
+        + "images, the first \($0); each counts as a part of its own"
+    }
+  }
+}
+
 /// Why a groups file is refused before it is read.
 public enum PartNamesError: Error, Hashable, CustomStringConvertible {
   case unreadable(path: String)

@@ -42,10 +42,13 @@ struct LabelCommand: ParsableCommand {
       for image in images { show(try book.add(image, as: kind)) }
       return
     }
-    for verdict in try unsure() {
+    let unsure = try unsure()
+    if unsure.isEmpty { Terminal.note("gemba: no image of \(record ?? "") is unsure") }
+    for (index, verdict) in unsure.enumerated() {
       Terminal.note(
-        "\(verdict.image): score \(verdict.score ?? 0)"
-          + (verdict.kind.map { ", likely \($0)" } ?? "") + "; what does it show?")
+        "\(index + 1) of \(unsure.count): \(verdict.image), score \((verdict.score ?? 0).fourDigits)"
+          + (verdict.kind.map { ", likely \($0)" } ?? "")
+          + "; what does it show (good, or the class of the defect; empty: skip it)?")
       guard let answer = readLine() else { return }
       let kind = answer.trimmingCharacters(in: .whitespaces)
       if !kind.isEmpty { show(try book.add(verdict.image, as: kind)) }

@@ -84,7 +84,7 @@ struct PlanOptions: ParsableArguments {
       ("--levels", levels != nil), ("--include", !include.isEmpty),
       ("--exclude", !exclude.isEmpty), ("--limit", !limits.isEmpty),
       ("--millimetres-per-pixel", millimetresPerPixel != nil), ("--threshold", threshold != nil),
-      ("--seed", seed != nil),
+      ("--unsure", unsure != nil), ("--seed", seed != nil),
     ]
     return given.first { $0.1 }?.0
   }

@@ -88,8 +88,11 @@ struct TeachCommand: ParsableCommand {
 
   func run() throws {
     let limits = maxPixels.map { PNGLimits(maximumPixels: $0) } ?? PNGLimits()
+    try DurableFile.prepareFolder(out)
     let list = ImageList(paths: good + (classes.map { [$0] } ?? []))
-    for missing in list.missing { Terminal.note("gemba: \(missing.reason)") }
+    for reason in list.missing.map(\.reason) + [list.warning].compactMap(\.self) {
+      Terminal.note("gemba: \(reason)")
+    }
     let plan = try plan(list.images, limits)
     var teaching = try teaching(plan, list, limits)
     let compared = try choose(&teaching, limits)
@@ -107,8 +110,10 @@ struct TeachCommand: ParsableCommand {
     let result = TeachingResult(
       method: teaching.plan.method, outcome: outcome, compared: compared, folder: out,
       seconds: (clock.now - start) / .seconds(1),
-      warnings: try [LevelsSearch.warning(plan.levels, images: list.images, limits: limits)]
-        .compactMap(\.self) + outcome.warnings)
+      warnings: try [
+        LevelsSearch.warning(plan.levels, images: list.images, limits: limits),
+        teaching.parts?.warning(of: (teaching.good + teaching.defects).map(\.name)),
+      ].compactMap(\.self) + outcome.warnings)
     for warning in result.warnings { Terminal.note("gemba: \(warning)") }
     Terminal.result(json ? result.json : result.text)
   }
@@ -154,6 +159,7 @@ struct TeachCommand: ParsableCommand {
       (teaching.good, teaching.defects) = PartImages.classes(
         classes, levels: plan.levels, limits: limits)
     }
+    try teaching.checkLabels()
     return teaching
   }
 

@@ -41,10 +41,10 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "Write the record and the report into this folder.")
   var out: String?
 
-  @Flag(help: "With --out: a marked-up PNG of every reject, in DIR/overlays.")
+  @Flag(help: "With --out: a marked-up PNG of every reject and unsure part, in DIR/overlays.")
   var overlays = false
 
-  @Flag(help: "With --out: a heat map PNG of every reject, in DIR/heatmaps.")
+  @Flag(help: "With --out: a heat map PNG of every reject and unsure part, in DIR/heatmaps.")
   var heatmaps = false
 
   @Flag(help: "With --out: skip images that DIR/verdicts.ndjson already holds.")

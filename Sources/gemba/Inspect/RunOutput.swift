@@ -16,7 +16,8 @@ final class RunOutput: Sendable {
   private let heatmaps: Bool
   private let recordFile: Mutex<FileHandle?>
   private let fault = Mutex<DurableFileError?>(nil)
-  private let gallery: RejectGallery
+  private let rejects = PartGallery(most: 12)
+  private let unsure = PartGallery(most: 12)
   private let recipe: Recipe
   private let heatScale: HeatScale
   private let recipeName: String
@@ -33,7 +34,6 @@ final class RunOutput: Sendable {
     heatScale = HeatScale(of: loaded)
     recipeName = options.recipe
     subject = Self.subject(options.paths + [options.pairs].compactMap(\.self))
-    gallery = RejectGallery(most: 12)
     guard let folder = options.out else {
       recordFile = Mutex(nil)
       resumed = [:]
@@ -102,10 +102,14 @@ final class RunOutput: Sendable {
     }
   }
 
-  /// Writes the pictures of a rejected part and keeps the worst for the report.
+  /// Writes the pictures of a rejected or unsure part and keeps the worst for the report.
   func pictures(of part: InspectedPart) {
-    guard let folder, part.verdict.outcome == .reject, let plane = part.plane else { return }
-    gallery.offer(part, heatScale)
+    guard let folder, let plane = part.plane else { return }
+    switch part.verdict.outcome {
+    case .reject: rejects.offer(part, heatScale)
+    case .unsure: unsure.offer(part, heatScale)
+    case .pass, .error: return
+    }
     if overlays {
       write(
         Overlay.picture(plane, part.pictured), folder + "/" + Self.pictureFolders[0],
@@ -139,16 +143,17 @@ final class RunOutput: Sendable {
     try DurableFile.write(JUnit.xml(verdicts, suite: recipeName), to: folder + "/junit.xml")
     var content = InspectionReport.Content(
       recipe: recipeName, method: recipe.method, threshold: recipe.threshold,
-      verdicts: verdicts, seconds: seconds, worst: gallery.pictures, warnings: warnings)
+      verdicts: verdicts, seconds: seconds, worst: rejects.pictures, warnings: warnings)
     content.subject = subject
+    content.unsure = unsure.pictures
     try DurableFile.write(InspectionReport.html(content), to: folder + "/report.html")
     Terminal.note("gemba: report in \(folder)/report.html")
   }
 
 }
 
-/// The worst rejects of a run with their pictures, at most so many.
-final class RejectGallery: Sendable {
+/// The parts of one outcome with the highest scores, with their pictures, at most so many.
+final class PartGallery: Sendable {
   private let most: Int
   private let kept = Mutex<[(verdict: Verdict, overlay: [UInt8], heat: [UInt8]?)]>([])
 

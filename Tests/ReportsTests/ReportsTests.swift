@@ -96,6 +96,17 @@ func report() throws {
   #expect(html[doubtful.upperBound...].contains("likely crack&lt;"))
 }
 
+@Test("a summary names twenty images that were not inspected, and counts the rest")
+func longSummary() {
+  let failed = (0..<25).map {
+    Verdict(
+      image: "\($0).png", outcome: .error, score: nil, threshold: 1, error: "\($0).png: empty")
+  }
+  let lines = SummaryText.text(failed, seconds: 1).split(separator: "\n")
+  #expect(lines.count { $0.hasPrefix("not inspected: ") } == 20)
+  #expect(lines.contains("… and 5 more not inspected"))
+}
+
 @Test("frames stand around defects and stay inside the picture")
 func overlay() {
   let plane = Plane(width: 30, height: 30, filledWith: 10)

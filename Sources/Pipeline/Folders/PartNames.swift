@@ -58,13 +58,15 @@ extension PartsFile {
   }
 }
 
-/// Why a groups file is refused before it is read.
+/// Why a groups file or a folder of pairs is refused before it is read.
 public enum PartNamesError: Error, Hashable, CustomStringConvertible {
   case unreadable(path: String)
+  case noPairs(folder: String)
 
   public var description: String {
     switch self {
     case .unreadable(let path): "\(path): the groups file cannot be read; check the path"
+    case .noPairs(let folder): BatchItem.withoutPairs(folder)
     }
   }
 }

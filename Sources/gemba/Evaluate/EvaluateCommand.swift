@@ -164,7 +164,8 @@ struct EvaluateCommand: ParsableCommand {
     }
     Terminal.endProgress()
     for error in result.errors { Terminal.note("not inspected: \(error)") }
-    Terminal.result(result.json)
+    let asJSON = json || !(Terminal.outputIsTerminal || summary)
+    Terminal.result(asJSON ? result.json : EvaluationText.text(result))
     if !result.errors.isEmpty || result.pairs == 0 { throw ExitCode(2) }
   }
 }

@@ -20,20 +20,22 @@ struct InspectRun {
     loaded = try LoadedRecipe(folder: options.recipe)
     if let pairs = options.pairs {
       items = BatchItem.pairs(in: pairs)
-      missing = []
+      missing = items.isEmpty ? [Self.missing(pairs, BatchItem.withoutPairs(pairs), loaded)] : []
     } else {
       let paths = options.paths.flatMap { $0 == "-" ? Self.standardInput() : [$0] }
       let list = ImageList(paths: paths)
       if let warning = list.warning { Terminal.note("gemba: \(warning)") }
       let own = OwnPictures(of: options.out)
       items = list.images.filter { !own.contain($0) }.map { BatchItem(image: $0) }
-      let threshold = loaded.recipe.threshold
       // Nothing is missing in a folder that a camera has yet to fill.
-      missing = (options.watch ? [] : list.missing).map {
-        Verdict(
-          image: $0.path, outcome: .error, score: nil, threshold: threshold, error: $0.reason)
-      }
+      let loaded = loaded
+      missing = (options.watch ? [] : list.missing).map { Self.missing($0.path, $0.reason, loaded) }
     }
+  }
+
+  private static func missing(_ path: String, _ reason: String, _ loaded: LoadedRecipe) -> Verdict {
+    Verdict(
+      image: path, outcome: .error, score: nil, threshold: loaded.recipe.threshold, error: reason)
   }
 
   private static func standardInput() -> [String] {

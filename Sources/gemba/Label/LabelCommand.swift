@@ -61,7 +61,12 @@ struct LabelCommand: ParsableCommand {
       throw ValidationError("\(path): the record cannot be read; check the path")
     }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    return lines.compactMap(VerdictLine.verdict).filter { $0.outcome == .unsure }
+    let verdicts = lines.compactMap(VerdictLine.verdict)
+    guard !verdicts.isEmpty || lines.isEmpty else {
+      throw ValidationError(
+        "\(path): there is no verdict in it; give the verdicts.ndjson of gemba inspect --out")
+    }
+    return verdicts.filter { $0.outcome == .unsure }
   }
 
   private func show(_ change: LabelBook.Change) {

@@ -13,7 +13,7 @@ struct InspectCommand: ParsableCommand {
       with --json. With --out DIR the record (verdicts.ndjson, verdicts.csv, junit.xml) and \
       report.html are written there.
 
-      Exit code: 0 all passed, 1 rejects (or unsure) found, 2 something could not be inspected.
+      Exit code: 0 all passed, 1 rejects (or unsure) found, 2 something could not be inspected or written.
       """)
 
   @Argument(

@@ -38,3 +38,10 @@ enum Terminal {
   /// Clears the progress line.
   static func endProgress() { progress("") }
 }
+
+/// What is asked for cannot be done, found when the work had begun; the usage line would not help.
+struct Refusal: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -58,12 +58,12 @@ struct LabelCommand: ParsableCommand {
   private func unsure() throws -> [Verdict] {
     let path = record ?? ""
     guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw ValidationError("\(path): the record cannot be read; check the path")
+      throw Refusal("\(path): the record cannot be read; check the path")
     }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     let verdicts = lines.compactMap(VerdictLine.verdict)
     guard !verdicts.isEmpty || lines.isEmpty else {
-      throw ValidationError(
+      throw Refusal(
         "\(path): there is no verdict in it; give the verdicts.ndjson of gemba inspect --out")
     }
     return verdicts.filter { $0.outcome == .unsure }

@@ -123,11 +123,11 @@ struct TeachCommand: ParsableCommand {
     if let update { options.like = update }
     let plan = try options.plan(images: images, limits: limits, standardMethod: standardMethod)
     if plan.method == MethodChoice.name, !plan.settings.values.isEmpty {
-      throw ValidationError("--set goes with a method; --method auto tries all")
+      throw Refusal("--set goes with a method; --method auto tries all")
     }
     if plan.method == LearnedModel.method {
       guard classes != nil || defects != nil else {
-        throw ValidationError(
+        throw Refusal(
           "--method learned compares good with defective parts; add --defects DIR or give --classes"
         )
       }
@@ -135,7 +135,7 @@ struct TeachCommand: ParsableCommand {
       for (option, isGiven) in [
         ("--classes", classes != nil), ("--resume", resume), ("--update", update != nil),
       ] where isGiven {
-        throw ValidationError("\(option) goes with --method \(LearnedModel.method)")
+        throw Refusal("\(option) goes with --method \(LearnedModel.method)")
       }
     }
     return plan
@@ -169,7 +169,7 @@ struct TeachCommand: ParsableCommand {
   {
     guard teaching.plan.method == MethodChoice.name else { return [] }
     guard defects != nil else {
-      throw ValidationError("--method auto compares methods on labelled defects; add --defects DIR")
+      throw Refusal("--method auto compares methods on labelled defects; add --defects DIR")
     }
     let comparison = MethodComparison(teaching.plan, jobs: teaching.jobs)
     let stages = StageLines()
@@ -201,7 +201,7 @@ struct TeachCommand: ParsableCommand {
     { folder in
       let images = PartImages.defective(folder, levels: levels, limits: limits)
       guard !images.isEmpty else {
-        throw ValidationError("--defects \(folder): there is no PNG image below it; add some")
+        throw Refusal("--defects \(folder): there is no PNG image below it; add some")
       }
       return images
     }

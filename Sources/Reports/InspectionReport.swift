@@ -2,7 +2,7 @@ import FactoryModel
 
 /// The report of one inspection: one self-contained HTML file, no script, pictures inside.
 public enum InspectionReport {
-  /// A rejected part with its pictures as PNG bytes.
+  /// A rejected or unsure part with its pictures as PNG bytes.
   public struct Reject: Sendable {
     var verdict: Verdict
     var overlay: [UInt8]
@@ -25,6 +25,10 @@ public enum InspectionReport {
     var seconds: Double
     var worst: [Reject]
     var warnings: [String]
+    /// Parts that a person should look at, in the order to be shown.
+    public var unsure: [Reject] = []
+    /// What was inspected and when, in words; empty when not known.
+    public var subject = ""
 
     /// The content of a report; `worst` in the order to be shown.
     public init(
@@ -50,7 +54,9 @@ public enum InspectionReport {
       title: "Inspection with \(content.recipe)",
       [
         summary(content), HTMLPage.warnings(content.warnings), pareto(content), histogram(content),
-        worst(content), notInspected(content), list(content),
+        gallery("Worst rejects", content.worst),
+        gallery("Unsure, for a person to look at", content.unsure), notInspected(content),
+        list(content),
       ])
   }
 
@@ -70,13 +76,14 @@ public enum InspectionReport {
       count(.unsure) > 0 ? HTMLPage.tile("\(count(.unsure))", "unsure", "warn") : "",
       HTMLPage.tile("\(count(.error))", "not inspected", count(.error) > 0 ? "warn" : ""),
     ].joined()
+    let subject = content.subject.isEmpty ? "" : XML.escaped(content.subject) + ". "
     let rate = content.seconds > 0 ? Double(total) / content.seconds : 0
     return """
       <h1>Inspection with \(XML.escaped(content.recipe))</h1>
-      <p class="quiet">Method \(XML.escaped(content.method)), threshold \
+      <p class="quiet">\(subject)Method \(XML.escaped(content.method)), threshold \
       \(content.threshold.fourDigits). \(rate.fixed(digits: 0)) images/s; per image median \
       \(median.fixed(digits: 2)) ms, 99th percentile \(p99.fixed(digits: 2)) ms.</p>
-      <div class="tiles">\(tiles)</div>
+      <div class="tiles counts">\(tiles)</div>
       """
   }
 
@@ -98,22 +105,28 @@ public enum InspectionReport {
       + ScoreHistogram.svg(scores, threshold: content.threshold)
   }
 
-  private static func worst(_ content: Content) -> String {
-    guard !content.worst.isEmpty else { return "" }
-    let cards = content.worst.map { reject -> String in
+  private static func gallery(_ title: String, _ parts: [Reject]) -> String {
+    guard !parts.isEmpty else { return "" }
+    let cards = parts.map { reject -> String in
       let heat =
         reject.heat.map { HTMLPage.picture($0, "Heat map of \(reject.verdict.image)") } ?? ""
-      let kinds = Set(reject.verdict.defects.map(\.kind)).sorted().joined(separator: ", ")
       return """
-        <figure><div class="pair">\
+        <figure tabindex="0"><div class="pair">\
         \(HTMLPage.picture(reject.overlay, "Marked-up picture of \(reject.verdict.image)"))\(heat)</div>\
         <figcaption><b>\((reject.verdict.score ?? 0).fourDigits)</b> \
         \(XML.escaped(reject.verdict.image))<br/><span class="quiet">\
-        \(reject.verdict.defects.count) \(reject.verdict.defects.count == 1 ? "place" : "places"): \
-        \(XML.escaped(kinds))\(extent(reject.verdict))</span></figcaption></figure>
+        \(places(reject.verdict))</span></figcaption></figure>
         """
     }
-    return "<h2>Worst rejects</h2><div class=\"gallery\">\(cards.joined())</div>"
+    return "<h2>\(title)</h2><div class=\"gallery\">\(cards.joined())</div>"
+  }
+
+  /// `2 places: crack, up to 1.2 mm`; without a place the likely class, where there is one.
+  private static func places(_ verdict: Verdict) -> String {
+    let count = verdict.defects.count
+    guard count > 0 else { return verdict.kind.map { "likely \(XML.escaped($0))" } ?? "" }
+    let kinds = Set(verdict.defects.map(\.kind)).sorted().joined(separator: ", ")
+    return "\(count) \(count == 1 ? "place" : "places"): \(XML.escaped(kinds))\(extent(verdict))"
   }
 
   /// `, up to 1.2 mm`, in pixels without a scale.
@@ -141,8 +154,9 @@ public enum InspectionReport {
         + "<td class=\"number\">\(verdict.defects.count)</td>"
         + "<td class=\"number\">\(verdict.milliseconds.fixed(digits: 2))</td></tr>"
     }
-    return "<h2>All images</h2><table><thead><tr><th>image</th><th>verdict</th><th>score</th>"
-      + "<th>defects</th><th>ms</th></tr></thead><tbody>\(rows.joined())</tbody></table>"
+    return "<h2>All images</h2><table><thead><tr><th>image</th><th>verdict</th>"
+      + "<th class=\"number\">score</th><th class=\"number\">defects</th>"
+      + "<th class=\"number\">ms</th></tr></thead><tbody>\(rows.joined())</tbody></table>"
       + cut(content.verdicts.count)
   }
 

@@ -11,6 +11,7 @@ enum ReportStyle {
     .quiet{color:var(--quiet)}
     .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(230px,45%),1fr));\
     gap:10px;margin-top:14px}
+    .counts{grid-template-columns:repeat(auto-fit,minmax(min(150px,45%),1fr))}
     .tile{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:10px 16px}
     .tile b{display:block;font-size:1.9em;font-weight:600;font-variant-numeric:tabular-nums}
     .tile span{color:var(--quiet)}@media (max-width:30em){.tile b{font-size:1.4em}}
@@ -29,7 +30,9 @@ enum ReportStyle {
     .columns>*{flex:1 1 320px;min-width:0}
     code{background:var(--panel);border:1px solid var(--line);border-radius:3px;padding:1px 4px;\
     font-size:.92em}
-    .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:14px}
+    .gallery{display:grid;gap:14px;\
+    grid-template-columns:repeat(auto-fill,minmax(min(300px,100%),1fr))}
+    figure[tabindex]{cursor:zoom-in}figure[tabindex]:focus{grid-column:1/-1;cursor:default}
     figure{margin:0;background:var(--panel);border:1px solid var(--line);border-radius:6px;\
     padding:8px;break-inside:avoid}
     .gallery.small{grid-template-columns:repeat(auto-fill,minmax(210px,1fr))}
@@ -38,10 +41,10 @@ enum ReportStyle {
     align-self:flex-start}
     figcaption{font-size:.88em;margin-top:6px;overflow-wrap:anywhere}figcaption b{color:var(--bad)}
     table{border-collapse:collapse;width:100%;background:var(--panel);font-size:.9em}
-    th,td{text-align:left;padding:4px 10px;border-bottom:1px solid var(--line);\
-    overflow-wrap:anywhere}
-    .wide th{overflow-wrap:normal}.wide td:not(.number){min-width:6em}
-    .number{text-align:right;font-variant-numeric:tabular-nums}.wide td.number{white-space:nowrap}
+    th,td{text-align:left;padding:4px 10px;border-bottom:1px solid var(--line)}
+    td{overflow-wrap:anywhere}@media (max-width:30em){th,td{padding:4px 6px}}
+    .wide td:not(.number){min-width:6em}
+    .number{text-align:right;font-variant-numeric:tabular-nums}td.number{white-space:nowrap}
     td.warn{color:var(--warn);font-weight:600}svg .bar.faint{opacity:.4}
     th.number{text-align:right}.warning.bad{border-left-color:var(--bad)}.warning{margin:6px 0}
     .wide{overflow-x:auto;margin-top:12px}h3{font-size:1em;margin:1.2em 0 .4em}

@@ -18,9 +18,9 @@ public enum SummaryText {
       }
       if rejects.count > 10 { lines.append("… and \(rejects.count - 10) more rejects") }
     }
-    for verdict in verdicts where verdict.outcome == .error {
-      lines.append("not inspected: \(verdict.error ?? verdict.image)")
-    }
+    let failed = verdicts.filter { $0.outcome == .error }
+    lines += failed.prefix(20).map { "not inspected: \($0.error ?? $0.image)" }
+    if failed.count > 20 { lines.append("… and \(failed.count - 20) more not inspected") }
     let rate = seconds > 0 ? Double(verdicts.count) / seconds : 0
     lines.append(
       "\(verdicts.count) images: \(count(.pass)) passed, \(count(.reject)) rejected, "

@@ -28,8 +28,10 @@ final class ProgressLine: Sendable {
     let seconds = max((now - start) / .seconds(1), 0.001)
     let rate = Double(done) / seconds
     let left = rate > 0 ? Double(total - done) / rate : 0
+    // Slow steps have no rate worth reading.
+    let speed = rate < 1 ? "" : "  \(String(format: "%.0f", rate))/s"
     Terminal.progress(
-      "\(done)/\(total) \(unit)  \(String(format: "%.0f", rate))/s  "
+      "\(done)/\(total) \(unit)\(speed)  "
         + "\(Self.words(seconds: left)) left\(note.isEmpty ? "" : "  " + note)")
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 
 /// What is written where: results to standard output, progress and notes to standard error.
 enum Terminal {
@@ -6,27 +7,41 @@ enum Terminal {
   static let errorIsTerminal = isatty(STDERR_FILENO) == 1
 
   /// Writes a line of results at once, so that a reader behind a pipe sees it when it happens.
-  static func result(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
-  }
+  static func result(_ line: String) { write(Array((line + "\n").utf8)) }
 
-  /// Writes bytes of results.
+  /// Writes bytes of results. Where they find no room the process ends: nobody gets them.
   static func write(_ bytes: [UInt8]) {
-    FileHandle.standardOutput.write(Data(bytes))
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    } catch {
+      note("\(DurableFileError(path: "standard output", error))")
+      exit(2)
+    }
   }
 
   /// Writes a note for the person at the terminal.
   static func note(_ line: String) {
-    FileHandle.standardError.write(Data((errorIsTerminal ? "\r\u{1B}[K" : "").utf8))
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    show((errorIsTerminal ? "\r\u{1B}[K" : "") + line + "\n")
   }
 
   /// Writes over the progress line; nothing when standard error is no terminal.
   static func progress(_ text: String) {
     guard errorIsTerminal else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    show("\r\u{1B}[K\(text)")
+  }
+
+  /// Notes that find no room are lost; the work goes on.
+  private static func show(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// Clears the progress line.
   static func endProgress() { progress("") }
+}
+
+/// What is asked for cannot be done, found when the work had begun; the usage line would not help.
+struct Refusal: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
 }

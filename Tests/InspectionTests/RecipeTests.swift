@@ -33,6 +33,32 @@ struct RecipeTests {
     #expect(try Recipe(yaml: recipe.yaml) == recipe)
   }
 
+  @Test("a changed threshold leaves comments and order as they were")
+  func editing() throws {
+    var earlier = recipe
+    earlier.thresholdRule = nil
+    earlier.unsureFrom = 1
+    let lines = earlier.yaml.split(separator: "\n").map(String.init)
+    let text = (lines.reversed().filter { !$0.hasPrefix(" ") && !$0.hasSuffix(":") })
+      .joined(separator: "\n")
+    let written =
+      "# Ours: the press of hall 3.\n" + text + "\nteaching: {images: 1, parts: 1, seed: 0}\n"
+    var changed = try Recipe(yaml: written)
+    changed.threshold = 9.5
+    changed.thresholdRule = "best-f1"
+    changed.unsureFrom = nil
+    let edited = changed.yaml(editing: written)
+    #expect(try Recipe(yaml: edited) == changed)
+    let kept = written.split(separator: "\n").filter {
+      !$0.hasPrefix("threshold:") && !$0.hasPrefix("unsureFrom:")
+    }
+    let found = edited.split(separator: "\n").filter { !$0.hasPrefix("threshold") }
+    #expect(found == kept)
+    changed.method = "reference"
+    changed.settings = MethodSettings()
+    #expect(changed.yaml(editing: written) == changed.yaml)
+  }
+
   @Test("an unknown key names its line and the nearest known one")
   func unknownKey() {
     let yaml = "format: 1\nmethod: surface\ntreshold: 2\n"

@@ -21,6 +21,13 @@ func thresholdsRead(text: String, rule: ThresholdRule) throws {
   #expect(try ThresholdRule(parsing: rule.description) == rule)
 }
 
+@Test("a rule is written as people give it")
+func thresholdsWritten() throws {
+  for text in ["typical=1%", "false-reject=0.5%", "cost=100:1", "cost=2.5:1", "zero-escapes"] {
+    #expect(try ThresholdRule(parsing: text).description == text)
+  }
+}
+
 @Test(
   "what is not a rule is refused with the forms that are",
   arguments: [

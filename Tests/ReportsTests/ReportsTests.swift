@@ -75,17 +75,36 @@ func junit() throws {
 func report() throws {
   let plane = Plane(width: 20, height: 20, filledWith: 80)
   let overlay = PNGEncoder.encode(Overlay.picture(plane, verdicts[1].defects))
-  let html = InspectionReport.html(
-    InspectionReport.Content(
-      recipe: "<recipe>", method: "surface", threshold: 1.5, verdicts: verdicts, seconds: 2,
-      worst: [InspectionReport.Reject(verdict: verdicts[1], overlay: overlay, heat: nil)],
-      warnings: ["camera or light has changed"]))
+  var content = InspectionReport.Content(
+    recipe: "<recipe>", method: "surface", threshold: 1.5, verdicts: verdicts, seconds: 2,
+    worst: [InspectionReport.Reject(verdict: verdicts[1], overlay: overlay, heat: nil)],
+    warnings: ["camera or light has changed"])
+  var unsure = Verdict(image: "doubtful & <dim>.png", outcome: .unsure, score: 1, threshold: 1.5)
+  unsure.kind = "crack<"
+  content.unsure = [InspectionReport.Reject(verdict: unsure, overlay: overlay, heat: nil)]
+  content.subject = "a<b, 2026-11-21 14:05"
+  let html = InspectionReport.html(content)
   _ = try XMLDocument(xmlString: html)
   #expect(!html.contains("<script>"))
   #expect(html.contains("&lt;script&gt;"))
   #expect(html.contains("data:image/png;base64,"))
   #expect(html.contains("camera or light has changed"))
   #expect(html.contains("the file is empty"))
+  #expect(html.contains("a&lt;b, 2026-11-21 14:05. Method"))
+  let doubtful = try #require(html.range(of: "Unsure, for a person to look at"))
+  #expect(html[doubtful.upperBound...].contains("doubtful &amp; &lt;dim&gt;.png"))
+  #expect(html[doubtful.upperBound...].contains("likely crack&lt;"))
+}
+
+@Test("a summary names twenty images that were not inspected, and counts the rest")
+func longSummary() {
+  let failed = (0..<25).map {
+    Verdict(
+      image: "\($0).png", outcome: .error, score: nil, threshold: 1, error: "\($0).png: empty")
+  }
+  let lines = SummaryText.text(failed, seconds: 1).split(separator: "\n")
+  #expect(lines.count { $0.hasPrefix("not inspected: ") } == 20)
+  #expect(lines.contains("… and 5 more not inspected"))
 }
 
 @Test("frames stand around defects and stay inside the picture")

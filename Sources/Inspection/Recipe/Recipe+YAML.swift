@@ -3,11 +3,12 @@ import Imaging
 import StrictYAML
 
 extension Recipe {
-  /// Reads `recipe.yaml`. Throws with the place and the mend on every unknown key or wrong value.
-  public init(yaml: String) throws(RecipeError) {
+  /// Reads `recipe.yaml`, which messages call `file`. Throws with the place and the mend on every
+  /// unknown key or wrong value.
+  public init(yaml: String, file: String = "recipe.yaml") throws(RecipeError) {
     let format: Int
     do {
-      let top = try Self.mapping(yaml)
+      let top = try Self.mapping(yaml, file)
       format = try top.required("format", top.integer("format"))
       if format <= Self.format {
         try self.init(top)
@@ -16,11 +17,12 @@ extension Recipe {
     } catch {
       throw .content(error)
     }
-    throw .newerFormat(found: format, readable: Self.format)
+    throw .newerFormat(file: file, found: format, readable: Self.format)
   }
 
-  private static func mapping(_ yaml: String) throws(YAMLError) -> StrictMapping {
-    let file = "recipe.yaml"
+  private static func mapping(_ yaml: String, _ file: String) throws(YAMLError)
+    -> StrictMapping
+  {
     guard let document = try YAMLValue.document(yaml, file: file) else {
       throw .missingKey(place: file, key: "method")
     }
@@ -43,7 +45,7 @@ extension Recipe {
         place: "\(top.place), unsureFrom", found: unsureFrom.shortText,
         expected: "at most the threshold, \(threshold.shortText)")
     }
-    levels = try Self.levels(top.numbers("levels")) ?? .full
+    levels = try Self.levels(top.numbers("levels"), top.place) ?? .full
     millimetresPerPixel = try top.number("millimetresPerPixel")
     if let scale = millimetresPerPixel, scale <= 0 {
       throw .wrongValue(
@@ -57,13 +59,13 @@ extension Recipe {
     settings = try MethodSettings(top["settings"], of: method)
   }
 
-  private static func levels(_ numbers: [Double]?) throws(YAMLError) -> Levels? {
+  private static func levels(_ numbers: [Double]?, _ file: String) throws(YAMLError) -> Levels? {
     guard let numbers else { return nil }
     guard numbers.count == 2, let low = UInt16(exactly: numbers[0]),
       let high = UInt16(exactly: numbers[1]), low < high
     else {
       throw .wrongValue(
-        place: "recipe.yaml, levels", found: "\(numbers)",
+        place: "\(file), levels", found: "[\(numbers.map(\.shortText).joined(separator: ", "))]",
         expected: "[low, high], whole numbers, 0 ≤ low < high ≤ 65535")
     }
     return Levels(low: low, high: high)
@@ -243,7 +245,7 @@ private func flowMapping(_ text: String, at place: String) throws(YAMLError) -> 
 }
 
 /// A text as a double-quoted YAML scalar.
-private func quoted(_ text: String) -> String {
+func quoted(_ text: String) -> String {
   var out = "\""
   for scalar in text.unicodeScalars {
     switch scalar {

@@ -9,9 +9,9 @@ public enum RecipeError: Error, Hashable, CustomStringConvertible {
   /// Not a setting of the method.
   case unknownSetting(place: String, method: String, nearest: String?, known: [String])
   /// A setting that teaching used was changed since.
-  case settingsChanged(taught: String, found: String)
+  case settingsChanged(file: String, taught: String, found: String)
   /// Written by a newer version.
-  case newerFormat(found: Int, readable: Int)
+  case newerFormat(file: String, found: Int, readable: Int)
   /// The model file is refused.
   case model(path: String, ModelError)
 
@@ -23,11 +23,11 @@ public enum RecipeError: Error, Hashable, CustomStringConvertible {
     case .unknownSetting(let place, let method, let nearest, let known):
       "\(place): method \(method) has no such setting; "
         + (nearest.map { "did you mean \($0)?" } ?? "it has \(known.joined(separator: ", "))")
-    case .settingsChanged(let taught, let found):
-      "recipe.yaml, settings: found \(found), the model was taught with \(taught); put them back, "
+    case .settingsChanged(let file, let taught, let found):
+      "\(file), settings: found \(found), the model was taught with \(taught); put them back, "
         + "or teach again with --set"
-    case .newerFormat(let found, let readable):
-      "recipe.yaml: format \(found), this Gemba reads up to \(readable); update Gemba"
+    case .newerFormat(let file, let found, let readable):
+      "\(file): format \(found), this Gemba reads up to \(readable); update Gemba"
     case .model(let path, let error): "\(path): \(error)"
     }
   }

@@ -1,4 +1,5 @@
 import FactoryModel
+
 /// A threshold and what to expect of it. Rejected is a score at or above the threshold.
 public struct ThresholdChoice: Hashable, Sendable {
   /// On the scale of the scores.
@@ -74,11 +75,16 @@ public struct ThresholdChoice: Hashable, Sendable {
     self.init(good[rank - 1].nextUp, rule, images)
     expectedFalseRejectRate = Double(count + 1 - rank) / Double(count + 1)
     guard wanted > count else { return }
-    let needed = rate > 0 ? "\(Int((1 / rate - 1 - 1e-9).rounded(.up)))" : "infinitely many"
     warning =
-      "\(count) held-out good parts are too few to promise a false-reject rate of "
-      + "\(rate.percent(digits: 2)), \(needed) are needed; the threshold lies above the highest of "
+      Self.tooFew(count, for: rate) + "; the threshold lies above the highest of "
       + "them, expect up to \((1 / Double(count + 1)).percent(digits: 2)); give more good parts"
+  }
+
+  private static func tooFew(_ count: Int, for rate: Double) -> String {
+    let needed = rate > 0 ? "\(Int((1 / rate - 1 - 1e-9).rounded(.up)))" : "infinitely many"
+    return
+      "\(count) held-out good \(count == 1 ? "part is" : "parts are") too few to promise a "
+      + "false-reject rate of \(rate.percent(digits: 2)), \(needed) are needed"
   }
 
   private init(typicalFalseRejectRate rate: Double, _ good: [Double], _ images: [LabelledScore]) {
@@ -95,10 +101,13 @@ public struct ThresholdChoice: Hashable, Sendable {
     let descending = images.filter { !$0.isDefective }.sorted { $0.score > $1.score }
     self.outliers = Array(descending.prefix(outliers))
     let notice =
-      "\(outliers) of \(good.count) held-out good parts score far above the others and did not set "
-      + "the threshold: expect \(expected.percent(digits: 2)) of good parts rejected; look at them, or "
+      "\(outliers) of \(good.count) held-out good parts \(outliers == 1 ? "scores" : "score") far "
+      + "above the others and did not set the threshold: expect \(expected.percent(digits: 2)) of good parts rejected; look at them, or "
       + "count them with --threshold false-reject=1%"
-    warning = [notice, warning].compactMap(\.self).joined(separator: "; ")
+    // The parts to look at come last, so that their names can follow.
+    let isTooFew = warning != nil
+    warning =
+      (isTooFew ? Self.tooFew(typical.count, for: rate) + "; give more good parts; " : "") + notice
   }
 
   /// The lowest threshold with the least `cost`, in one pass over the distinct scores.

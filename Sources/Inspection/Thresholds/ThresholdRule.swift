@@ -1,3 +1,5 @@
+import FactoryModel
+
 /// How a threshold is chosen.
 ///
 /// Written as `typical=1%`, `false-reject=1%`, `zero-escapes`, `best-f1`, `cost=100:1` (of an escape
@@ -57,13 +59,19 @@ public enum ThresholdRule: Hashable, Sendable, CustomStringConvertible {
   /// The written form; reading it gives the same rule.
   public var description: String {
     switch self {
-    case .falseRejectRate(let rate): "false-reject=\(rate)"
-    case .typicalFalseRejectRate(let rate): "typical=\(rate)"
+    case .falseRejectRate(let rate): "false-reject=\(Self.text(rate))"
+    case .typicalFalseRejectRate(let rate): "typical=\(Self.text(rate))"
     case .zeroEscapes: "zero-escapes"
     case .bestF1: "best-f1"
-    case .cost(let escape, let falseReject): "cost=\(escape):\(falseReject)"
+    case .cost(let escape, let falseReject): "cost=\(escape.shortText):\(falseReject.shortText)"
     case .value(let value): "value=\(value)"
     }
+  }
+
+  /// In percent where that reads back as the same share.
+  private static func text(_ share: Double) -> String {
+    let percent = (share * 1e8).rounded() / 1e6
+    return percent / 100 == share ? percent.shortText + "%" : "\(share)"
   }
 }
 

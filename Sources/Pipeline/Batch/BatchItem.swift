@@ -11,6 +11,11 @@ public struct BatchItem: Hashable, Sendable {
     self.reference = reference
   }
 
+  /// What is wrong with a folder below which there is no pair.
+  public static func withoutPairs(_ folder: String) -> String {
+    "\(folder): there is no pair in this folder; give one with NAME_temp.png beside NAME_test.png"
+  }
+
   /// The pairs below `folder`: every `NAME_test.png` with its `NAME_temp.png`, sorted by name.
   public static func pairs(in folder: String) -> [BatchItem] {
     ImageList(paths: [folder]).images.compactMap { image in

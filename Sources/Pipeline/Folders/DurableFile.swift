@@ -39,9 +39,7 @@ public enum DurableFile {
     let part = place + ".part-\(getpid())"
     try? manager.removeItem(atPath: part)
     defer { try? manager.removeItem(atPath: part) }
-    do {
-      try manager.createDirectory(atPath: part, withIntermediateDirectories: true)
-    } catch { throw DurableFileError(path: path, code: errno) }
+    try makeFolder(part)
     for (name, content) in files { try writeFlushed(content, to: part + "/" + name) }
     guard manager.fileExists(atPath: place) else {
       guard unsafe rename(part, place) == 0 else { throw DurableFileError(path: path, code: errno) }
@@ -57,6 +55,25 @@ public enum DurableFile {
       for (name, content) in files { try write(content, to: place + "/" + name) }
     }
     flush(folder: PathText.folder(of: place))
+  }
+
+  /// Makes the folder at `path` with those above it, unless it is there, and sees that files can be
+  /// written in it. Throws `DurableFileError`.
+  public static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch { throw DurableFileError(path: path, error) }
+    guard unsafe access(path, W_OK | X_OK) == 0 else {
+      throw DurableFileError(path: path, code: errno)
+    }
+  }
+
+  /// Sees, before long work, that `writeFolder` will find its place: the folder above `path` is made
+  /// when absent, and what is at `path` must be a folder. Throws `DurableFileError`.
+  public static func prepareFolder(_ path: String) throws {
+    let above = PathText.folder(of: path.hasSuffix("/") ? String(path.dropLast()) : path)
+    try makeFolder(above.isEmpty ? "." : above)
+    if FileManager.default.fileExists(atPath: path) { try makeFolder(path) }
   }
 
   private static func writeFlushed(_ content: Content, to path: String) throws {
@@ -93,6 +110,18 @@ public struct DurableFileError: Error, Hashable, CustomStringConvertible {
   public var path: String
   /// The system's error number.
   public var code: Int32
+
+  /// What Foundation met when it wrote `path`.
+  public init(path: String, _ error: any Error) {
+    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
+    self.init(path: path, code: cause.map { Int32(clamping: ($0 as NSError).code) } ?? EIO)
+  }
+
+  /// A failed call to the system.
+  public init(path: String, code: Int32) {
+    self.path = path
+    self.code = code
+  }
 
   public var description: String {
     "\(path): cannot be written (\(unsafe String(cString: strerror(code)))); check the folder, its "

@@ -6,6 +6,9 @@ public struct ImageList: Sendable {
   public private(set) var images: [String] = []
   /// Paths that lead nowhere, each with the reason; the batch lists them as not inspected.
   public private(set) var missing: [(path: String, reason: String)] = []
+  /// Pictures of other formats in the folders, which are left out.
+  private var others: [String] = []
+  private static let otherFormats = [".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".webp"]
 
   /// Looks up `paths`: an image file is taken as it is, a folder is read recursively with links
   /// followed (a loop of links is entered once), a pattern with `*`, `?` or `[` that names no
@@ -14,10 +17,23 @@ public struct ImageList: Sendable {
     for path in paths { add(path) }
   }
 
+  /// What to tell the user of pictures that are no PNG; nil without any.
+  public var warning: String? {
+    others.first.map {
+      "\(others.count) \(others.count == 1 ? "picture" : "pictures") of other formats left out, the "
+        + "first \($0); convert them to PNG"
+    }
+  }
+
   private mutating func add(_ path: String) {
     if Self.isFolder(path) {
       var seen: Set<String> = []
+      let before = images.count + missing.count
       addFolder(path, &seen)
+      if images.count + missing.count == before {
+        missing.append(
+          (path, "\(path): there is no PNG image in this folder; give one that holds some"))
+      }
     } else if FileManager.default.fileExists(atPath: path) {
       images.append(path)
     } else if path.contains(where: { "*?[".contains($0) }) {
@@ -47,7 +63,11 @@ public struct ImageList: Sendable {
       let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
       if Self.isFolder(path) {
         addFolder(path, &seen)
-      } else if name.lowercased().hasSuffix(".png") {
+      } else if !name.lowercased().hasSuffix(".png") {
+        if Self.otherFormats.contains(where: name.lowercased().hasSuffix) { others.append(path) }
+      } else if name.contains("\u{FFFD}") {
+        missing.append((path, "\(path): the name is not in UTF-8; rename the file"))
+      } else {
         images.append(path)
       }
     }

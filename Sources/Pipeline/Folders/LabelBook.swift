@@ -5,6 +5,8 @@ import Inspection
 /// `gemba evaluate` read it.
 public struct LabelBook: Sendable {
   private let folder: String
+  /// The first bytes of every PNG file (W3C PNG, section 5.2).
+  private static let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
 
   /// What became of an image.
   public enum Change: Hashable, Sendable {
@@ -31,6 +33,7 @@ public struct LabelBook: Sendable {
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw LabelBookError.unreadable(path: path)
     }
+    guard bytes.starts(with: Self.signature) else { throw LabelBookError.notPNG(path: path) }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let target = place(of: kind)
     let earlier = try otherPlaces(than: target).map { $0 + "/" + name }.first {
@@ -75,6 +78,7 @@ public struct LabelBook: Sendable {
 public enum LabelBookError: Error, Hashable, CustomStringConvertible {
   case className(String)
   case unreadable(path: String)
+  case notPNG(path: String)
   case unwritable(path: String)
 
   public var description: String {
@@ -82,6 +86,7 @@ public enum LabelBookError: Error, Hashable, CustomStringConvertible {
     case .className(let name):
       "class “\(name)”: it becomes a folder, so it must not be empty, hold a / or start with a dot"
     case .unreadable(let path): "\(path): the image cannot be read; check the path"
+    case .notPNG(let path): "\(path): not a PNG file; convert the image to PNG"
     case .unwritable(let path): "\(path): the folder cannot be made; check its permissions"
     }
   }

@@ -71,11 +71,14 @@ public enum PartImages {
     return (good, all.filter { $0.kind != LearnedModel.good })
   }
 
-  /// The pairs below `folder` with their labelled boxes, as good when no box is labelled.
+  /// The pairs below `folder` with their labelled boxes, as good when no box is labelled. Throws
+  /// `PartNamesError.noPairs` without one, or `BoxFileError`.
   public static func pairs(_ folder: String, levels: Levels, limits: PNGLimits) throws
     -> [TeachingImage]
   {
-    try BatchItem.pairs(in: folder).map { item in
+    let pairs = BatchItem.pairs(in: folder)
+    guard !pairs.isEmpty else { throw PartNamesError.noPairs(folder: folder) }
+    return try pairs.map { item in
       let labels = item.image.dropLast("_test.png".count) + ".txt"
       let boxes = try BoxFile.read(String(labels))
       return TeachingImage(

@@ -47,13 +47,26 @@ public struct ImageFacts: Sendable {
   public var brightness: [Double]
 }
 
-/// Why a groups file is refused before it is read.
+extension PartsFile {
+  /// What to tell the user of those of `images` that the file does not name; nil when it names all.
+  public func warning(of images: [String]) -> String? {
+    let unnamed = images.filter { part(of: $0) == nil }
+    return unnamed.first.map {
+      "the groups file names no part, or more than one, for \(unnamed.count) of \(images.count) "
+        + "images, the first \($0); each counts as a part of its own"
+    }
+  }
+}
+
+/// Why a groups file or a folder of pairs is refused before it is read.
 public enum PartNamesError: Error, Hashable, CustomStringConvertible {
   case unreadable(path: String)
+  case noPairs(folder: String)
 
   public var description: String {
     switch self {
     case .unreadable(let path): "\(path): the groups file cannot be read; check the path"
+    case .noPairs(let folder): BatchItem.withoutPairs(folder)
     }
   }
 }

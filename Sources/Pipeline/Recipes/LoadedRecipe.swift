@@ -49,7 +49,8 @@ public struct LoadedRecipe: Sendable {
     }
     let found = recipe.settings.text(of: recipe.method)
     guard found == memory.settings else {
-      throw RecipeError.settingsChanged(taught: memory.settings, found: found)
+      throw RecipeError.settingsChanged(
+        file: folder + "/" + Self.recipeFile, taught: memory.settings, found: found)
     }
     self.recipe = recipe
     regions = try RecipeRegions(of: recipe, folder: folder)
@@ -61,7 +62,7 @@ public struct LoadedRecipe: Sendable {
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw RecipeError.unreadable(path: path, reason: "there is no readable recipe here")
     }
-    return try Recipe(yaml: String(decoding: bytes, as: UTF8.self))
+    return try Recipe(yaml: String(decoding: bytes, as: UTF8.self), file: path)
   }
 
   /// Writes recipe, model and masks as `folder`, which is made when absent; both files change in one
@@ -80,8 +81,11 @@ public struct LoadedRecipe: Sendable {
     try DurableFile.writeFolder(files, to: folder)
   }
 
-  /// Writes `recipe.yaml` alone, as `gemba recipe set-threshold` does.
+  /// Writes a changed threshold, rule or unsure band into `recipe.yaml`, whose comments stay.
   public static func save(_ recipe: Recipe, in folder: String) throws {
-    try DurableFile.write(recipe.yaml, to: folder + "/" + recipeFile)
+    let path = folder + "/" + recipeFile
+    let earlier = FileManager.default.contents(atPath: path) ?? Data()
+    try DurableFile.write(
+      recipe.yaml(editing: String(decoding: earlier, as: UTF8.self)), to: path)
   }
 }

@@ -1,4 +1,5 @@
 import FactoryModel
+import Foundation
 import Imaging
 import Inspection
 
@@ -46,6 +47,21 @@ public struct RecipeTeaching: Sendable {
     var model: any TaughtModel
     var scores: [LabelledScore]
     var isHeldOut: Bool
+  }
+
+  /// Throws `InspectionError.cannotTeach` when an image is given both as good and as defective.
+  public func checkLabels() throws {
+    func file(_ image: TeachingImage) -> String {
+      URL(fileURLWithPath: image.name).resolvingSymlinksInPath().path
+    }
+    guard !defects.isEmpty else { return }
+    let known = Set(good.map(file))
+    let both = defects.filter { known.contains(file($0)) }
+    guard let first = both.first else { return }
+    throw InspectionError.cannotTeach(
+      reason: "\(first.name) is given as a good part and as a defective one"
+        + (both.count > 1 ? ", and so are \(both.count - 1) other images" : ""),
+      mend: "leave them out of one of the two")
   }
 
   /// What a threshold taken from taught parts is worth.

@@ -1,4 +1,5 @@
 import FactoryModel
+
 /// Bars of counts, the largest first, with the running share as a line.
 enum ParetoChart {
   private static let height = 170.0
@@ -25,8 +26,10 @@ enum ParetoChart {
         "<rect class=\"bar\" x=\"\((x + step * 0.1).fixed(digits: 1))\" "
         + "y=\"\((top + height - size).fixed(digits: 1))\" width=\"\((step * 0.8).fixed(digits: 1))\" "
         + "height=\"\(max(size, 1).fixed(digits: 1))\"/>"
-        + "<text x=\"\(middle)\" y=\"\((top + height - size - 4).fixed(digits: 1))\" "
-        + "text-anchor=\"middle\">\(row.count)</text>" + name(row.name, middle, isTight: step < 70)
+        // At the corner of the bar, beside the line of shares.
+        + "<text x=\"\((x + step * 0.1).fixed(digits: 1))\" "
+        + "y=\"\((top + height - size - 4).fixed(digits: 1))\">\(row.count)</text>"
+        + name(row.name, middle, isTight: step < 70)
       line.append("\(middle),\(y.fixed(digits: 1))")
       let share = (Double(running) / total * 100).fixed(digits: 0)
       dots +=

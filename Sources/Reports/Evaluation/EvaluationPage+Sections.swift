@@ -96,7 +96,7 @@ extension EvaluationPage {
     let cards = shown.map { image -> String in
       let heat = image.heat.map { HTMLPage.picture($0, "Heat map of \(image.image)") } ?? ""
       let kind = image.kind.map { "<br/><span class=\"quiet\">\(XML.escaped($0))</span>" } ?? ""
-      return "<figure><div class=\"pair\">"
+      return "<figure tabindex=\"0\"><div class=\"pair\">"
         + HTMLPage.picture(image.picture ?? [], "Marked-up picture of \(image.image)") + heat
         + "</div><figcaption><b>\(image.score.fourDigits)</b> \(XML.escaped(image.image))"
         + "\(kind)</figcaption></figure>"

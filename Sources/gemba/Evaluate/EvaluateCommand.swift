@@ -89,9 +89,12 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     if let recipe, boxes { return try evaluateBoxes(LoadedRecipe(folder: recipe)) }
-    let output = EvaluationOutput(folder: out)
-    let result = try folds.map { try byTurns($0, output) } ?? oneRecipe(recipe ?? "", output)
+    let output = try EvaluationOutput(folder: out)
+    let parts = try groups.map { try PartNames.file($0) }
+    var result =
+      try folds.map { try byTurns($0, parts, output) } ?? oneRecipe(recipe ?? "", parts, output)
     Terminal.endProgress()
+    result.warnings += [parts?.warning(of: result.images.map(\.label.name))].compactMap(\.self)
     for warning in result.warnings { Terminal.note("gemba: \(warning)") }
     for image in result.images {
       if let error = image.verdict.error { Terminal.note("not inspected: \(error)") }
@@ -102,7 +105,7 @@ struct EvaluateCommand: ParsableCommand {
         ?? "\(dataset), \(plan.method ?? SurfaceModel.method) taught by turns",
       recipe: recipe)
     let asJSON = json || !(Terminal.outputIsTerminal || summary)
-    let comparison = try against.map { try compare(result, $0) }
+    let comparison = try against.map { try compare(result, $0, parts) }
     Terminal.result(
       asJSON ? EvaluationText.json(result, against: comparison) : EvaluationText.text(result))
     if !asJSON, let comparison {
@@ -111,28 +114,30 @@ struct EvaluateCommand: ParsableCommand {
     if result.report.unreadableImages > 0 { throw ExitCode(2) }
   }
 
-  private func oneRecipe(_ recipe: String, _ output: EvaluationOutput) throws
-    -> RecipeEvaluation.Result
+  private func oneRecipe(_ recipe: String, _ parts: PartsFile?, _ output: EvaluationOutput)
+    throws -> RecipeEvaluation.Result
   {
     let loaded = try LoadedRecipe(folder: recipe)
     let folder = try LabelledFolder(dataset, levels: loaded.recipe.levels, limits: limits)
     let line = ProgressLine(unit: "images")
     return try RecipeEvaluation(loaded, jobs: workers).run(
-      folder, parts: try groups.map { try PartNames.file($0) }, limits: limits,
+      folder, parts: parts, limits: limits,
       pictures: output.pictures
     ) { done, total in line.show(done, of: total) }
   }
 
   /// What the second recipe says of the images that the first could inspect.
-  private func compare(_ first: RecipeEvaluation.Result, _ recipe: String) throws
-    -> PairedComparison
-  {
-    let second = try oneRecipe(recipe, EvaluationOutput(folder: nil))
+  private func compare(
+    _ first: RecipeEvaluation.Result, _ recipe: String, _ parts: PartsFile?
+  ) throws -> PairedComparison {
+    let second = try oneRecipe(recipe, parts, try EvaluationOutput(folder: nil))
     Terminal.endProgress()
     return PairedComparison(first.images, second.images)
   }
 
-  private func byTurns(_ folds: Int, _ output: EvaluationOutput) throws -> RecipeEvaluation.Result {
+  private func byTurns(_ folds: Int, _ parts: PartsFile?, _ output: EvaluationOutput)
+    throws -> RecipeEvaluation.Result
+  {
     let good = ImageList(paths: [dataset + "/good"]).images
     let plan = try plan.plan(images: good, limits: limits, standardMethod: SurfaceModel.method)
     let folder = try LabelledFolder(dataset, levels: plan.levels, limits: limits)
@@ -142,7 +147,7 @@ struct EvaluateCommand: ParsableCommand {
       plan, foldCount: folds, teachesDefects: teachesDefects, jobs: workers
     )
     .run(
-      folder, parts: try groups.map { try PartNames.file($0) }, limits: limits,
+      folder, parts: parts, limits: limits,
       pictures: output.pictures
     ) { fold, progress in
       stages.show(
@@ -159,7 +164,8 @@ struct EvaluateCommand: ParsableCommand {
     }
     Terminal.endProgress()
     for error in result.errors { Terminal.note("not inspected: \(error)") }
-    Terminal.result(result.json)
+    let asJSON = json || !(Terminal.outputIsTerminal || summary)
+    Terminal.result(asJSON ? result.json : EvaluationText.text(result))
     if !result.errors.isEmpty || result.pairs == 0 { throw ExitCode(2) }
   }
 }

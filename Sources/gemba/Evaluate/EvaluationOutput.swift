@@ -11,8 +11,11 @@ final class EvaluationOutput: Sendable {
   private let escapes = WrongGallery(most: 60, wants: .lowest)
   private let falseRejects = WrongGallery(most: 24, wants: .highest)
 
-  /// Output into `folder`; nil: none.
-  init(folder: String?) { self.folder = folder }
+  /// Output into `folder`, made when absent; nil: none. Throws `DurableFileError`.
+  init(folder: String?) throws {
+    self.folder = folder
+    if let folder { try DurableFile.makeFolder(folder) }
+  }
 
   /// Takes the pictures of images judged wrongly; nil without a folder.
   var pictures: PictureTaker? {
@@ -29,7 +32,6 @@ final class EvaluationOutput: Sendable {
   /// Writes the files and says where.
   func finish(_ result: RecipeEvaluation.Result, title: String, recipe: String?) throws {
     guard let folder else { return }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let scores = result.images.compactMap { image in
       image.score.map { (image.verdict.image, $0) }
     }

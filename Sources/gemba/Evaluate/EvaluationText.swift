@@ -78,6 +78,25 @@ enum EvaluationText {
       + (images.count > 20 ? ["  … (all of them with --json)"] : [])
   }
 
+  /// Pairs with labelled boxes, for a person.
+  static func text(_ result: BoxRecipeEvaluation.Result) -> String {
+    var lines = [
+      "average precision  \(result.boxes.averagePrecision.percent(digits: 2))",
+      "F1                 \(result.boxes.fScore(at: result.threshold).percent(digits: 2)) at threshold "
+        + result.threshold.fourDigits,
+    ]
+    if let best = result.boxes.bestThreshold {
+      lines.append(
+        "highest F1         \(best.fScore.percent(digits: 2)) at threshold \(best.threshold.fourDigits)"
+      )
+    }
+    lines.append("\(result.boxes.labelCount) labelled boxes on \(result.pairs) pairs")
+    if let milliseconds = result.millisecondsPerImage {
+      lines.append(String(format: "%.2f ms per pair (median)", milliseconds))
+    }
+    return lines.joined(separator: "\n")
+  }
+
   /// A comparison for a person.
   static func text(_ comparison: PairedComparison, _ first: String, _ second: String) -> String {
     var lines = [

@@ -13,7 +13,7 @@ struct InspectCommand: ParsableCommand {
       with --json. With --out DIR the record (verdicts.ndjson, verdicts.csv, junit.xml) and \
       report.html are written there.
 
-      Exit code: 0 all passed, 1 rejects (or unsure) found, 2 something could not be inspected.
+      Exit code: 0 all passed, 1 rejects (or unsure) found, 2 something could not be inspected or written.
       """)
 
   @Argument(
@@ -41,10 +41,10 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "Write the record and the report into this folder.")
   var out: String?
 
-  @Flag(help: "With --out: a marked-up PNG of every reject, in DIR/overlays.")
+  @Flag(help: "With --out: a marked-up PNG of every reject and unsure part, in DIR/overlays.")
   var overlays = false
 
-  @Flag(help: "With --out: a heat map PNG of every reject, in DIR/heatmaps.")
+  @Flag(help: "With --out: a heat map PNG of every reject and unsure part, in DIR/heatmaps.")
   var heatmaps = false
 
   @Flag(help: "With --out: skip images that DIR/verdicts.ndjson already holds.")

@@ -20,17 +20,22 @@ struct InspectRun {
     loaded = try LoadedRecipe(folder: options.recipe)
     if let pairs = options.pairs {
       items = BatchItem.pairs(in: pairs)
-      missing = []
+      missing = items.isEmpty ? [Self.missing(pairs, BatchItem.withoutPairs(pairs), loaded)] : []
     } else {
       let paths = options.paths.flatMap { $0 == "-" ? Self.standardInput() : [$0] }
       let list = ImageList(paths: paths)
-      items = list.images.map { BatchItem(image: $0) }
-      let threshold = loaded.recipe.threshold
-      missing = list.missing.map {
-        Verdict(
-          image: $0.path, outcome: .error, score: nil, threshold: threshold, error: $0.reason)
-      }
+      if let warning = list.warning { Terminal.note("gemba: \(warning)") }
+      let own = OwnPictures(of: options.out)
+      items = list.images.filter { !own.contain($0) }.map { BatchItem(image: $0) }
+      // Nothing is missing in a folder that a camera has yet to fill.
+      let loaded = loaded
+      missing = (options.watch ? [] : list.missing).map { Self.missing($0.path, $0.reason, loaded) }
     }
+  }
+
+  private static func missing(_ path: String, _ reason: String, _ loaded: LoadedRecipe) -> Verdict {
+    Verdict(
+      image: path, outcome: .error, score: nil, threshold: loaded.recipe.threshold, error: reason)
   }
 
   private static func standardInput() -> [String] {
@@ -66,12 +71,12 @@ struct InspectRun {
     let verdicts = tally.verdicts
     let warnings = loaded.memory.drift(in: verdicts)
     for warning in warnings { Terminal.note("gemba: \(warning)") }
-    try output.finish(verdicts, seconds: line.seconds, warnings: warnings)
     if !asJSON { Terminal.result(SummaryText.text(verdicts, seconds: line.seconds)) }
+    try output.finish(verdicts, seconds: line.seconds, warnings: warnings)
     if interrupt.stop.isRequested && !options.watch {
       Terminal.note("gemba: stopped after \(verdicts.count) of \(total) images")
     }
-    return tally.exitCode
+    return output.isIncomplete ? 2 : tally.exitCode
   }
 
   private func inspect(
@@ -81,12 +86,40 @@ struct InspectRun {
     let batch = BatchInspection(loaded, settings: settings)
     func run(_ items: [BatchItem]) throws {
       try batch.run(
-        items, known: output.resumed, stop: stop, pictures: { try output.pictures(of: $0) },
+        items, known: output.resumed, stop: stop, pictures: output.pictures,
         each: { _, verdict in report(verdict) })
     }
     guard options.watch else { return try run(items) }
     var watch = FolderWatch(paths: options.paths)
-    try watch.run(until: stop) { images in try run(images.map { BatchItem(image: $0) }) }
+    let own = OwnPictures(of: options.out)
+    try watch.run(until: stop) { images in
+      try run(images.filter { !own.contain($0) }.map { BatchItem(image: $0) })
+    }
+  }
+}
+
+/// The pictures that a run writes itself, which lie among the images when `--out` is inside their folder.
+struct OwnPictures {
+  private let folders: [String]
+
+  /// Those of `out`; none without it.
+  init(of out: String?) {
+    folders = RunOutput.pictureFolders.compactMap { name in
+      out.map { Self.resolved($0 + "/" + name) }
+    }
+  }
+
+  /// Whether the image at `path` is one of them.
+  func contain(_ path: String) -> Bool {
+    let folder = path.split(separator: "/").dropLast()
+    guard let name = folder.last, RunOutput.pictureFolders.contains(String(name)) else {
+      return false
+    }
+    return folders.contains(Self.resolved(String(path[..<name.endIndex])))
+  }
+
+  private static func resolved(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 }
 

@@ -8,15 +8,22 @@ import Synchronization
 
 /// The folder of `--out`: the record line by line, then tables, report and pictures.
 final class RunOutput: Sendable {
+  /// The folders of pictures below that of `--out`.
+  static let pictureFolders = ["overlays", "heatmaps"]
+
   private let folder: String?
   private let overlays: Bool
   private let heatmaps: Bool
   private let recordFile: Mutex<FileHandle?>
-  private let gallery: RejectGallery
+  private let fault = Mutex<DurableFileError?>(nil)
+  private let rejects = PartGallery(most: 12)
+  private let unsure = PartGallery(most: 12)
   private let recipe: Recipe
   private let heatScale: HeatScale
   private let recipeName: String
-  /// Verdicts that the folder's record already holds, by image; errors are tried again.
+  private let subject: String
+  /// Verdicts that the folder's record already holds, by image; errors are tried again, and so are
+  /// images judged under another threshold.
   let resumed: [String: Verdict]
 
   init(_ options: InspectCommand, _ loaded: LoadedRecipe) throws {
@@ -26,15 +33,15 @@ final class RunOutput: Sendable {
     recipe = loaded.recipe
     heatScale = HeatScale(of: loaded)
     recipeName = options.recipe
-    gallery = RejectGallery(most: 12)
+    subject = Self.subject(options.paths + [options.pairs].compactMap(\.self))
     guard let folder = options.out else {
       recordFile = Mutex(nil)
       resumed = [:]
       return
     }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try DurableFile.makeFolder(folder)
     let path = folder + "/verdicts.ndjson"
-    resumed = options.resume ? Self.read(path) : [:]
+    resumed = options.resume ? Self.read(path, under: loaded.recipe.threshold) : [:]
     let kept = resumed.values.map { VerdictLine.text($0) + "\n" }.sorted().joined()
     try DurableFile.write(kept, to: path)
     let file = FileHandle(forWritingAtPath: path)
@@ -42,15 +49,28 @@ final class RunOutput: Sendable {
     recordFile = Mutex(file)
   }
 
-  private static func read(_ path: String) -> [String: Verdict] {
+  /// `photos/today, 2026-11-21 14:05`, in the local time of now.
+  private static func subject(_ paths: [String]) -> String {
+    let date = DateFormatter()
+    date.locale = Locale(identifier: "en_US_POSIX")
+    date.dateFormat = "yyyy-MM-dd HH:mm"
+    let named = paths.prefix(3).map { $0 == "-" ? "a list" : $0 }.joined(separator: ", ")
+    return named + (paths.count > 3 ? " and \(paths.count - 3) more" : "") + ", "
+      + date.string(from: Date())
+  }
+
+  /// The verdicts of a record but for errors and those under another threshold.
+  private static func read(_ path: String, under threshold: Double) -> [String: Verdict] {
     guard let bytes = FileManager.default.contents(atPath: path) else { return [:] }
-    var known: [String: Verdict] = [:]
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-      if let verdict = VerdictLine.verdict(line), verdict.outcome != .error {
-        known[verdict.image] = verdict
-      }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    let verdicts = lines.compactMap(VerdictLine.verdict).filter { $0.outcome != .error }
+    let known = verdicts.filter { $0.threshold == threshold }
+    if known.count < verdicts.count {
+      Terminal.note(
+        "gemba: \(verdicts.count - known.count) verdicts of \(path) are under another threshold; "
+          + "those images are inspected again")
     }
-    return known
+    return Dictionary(known.map { ($0.image, $0) }, uniquingKeysWith: { _, last in last })
   }
 
   /// The report shows heat maps beside rejects, so maps are wanted whenever there is a folder.
@@ -59,29 +79,57 @@ final class RunOutput: Sendable {
   /// Appends the verdict to the record at once, so that a crash loses nothing that was said.
   func record(_ verdict: Verdict) {
     guard resumed[verdict.image] == nil else { return }
-    recordFile.withLock { $0?.write(Data((VerdictLine.text(verdict) + "\n").utf8)) }
+    let line = Data((VerdictLine.text(verdict) + "\n").utf8)
+    attempt((folder ?? "") + "/verdicts.ndjson") {
+      try recordFile.withLock { try $0?.write(contentsOf: line) }
+    }
   }
 
-  /// Writes the pictures of a rejected part and keeps the worst for the report.
-  func pictures(of part: InspectedPart) throws {
-    guard let folder, part.verdict.outcome == .reject, let plane = part.plane else { return }
-    gallery.offer(part, heatScale)
+  /// Whether something could not be written.
+  var isIncomplete: Bool { fault.withLock { $0 != nil } }
+
+  /// Writes; what fails is said once, and the inspection goes on: its verdicts stay true.
+  private func attempt(_ path: String, _ write: () throws -> Void) {
+    do {
+      try write()
+    } catch {
+      let error = error as? DurableFileError ?? DurableFileError(path: path, error)
+      let isFirst = fault.withLock { fault in
+        defer { fault = fault ?? error }
+        return fault == nil
+      }
+      if isFirst { Terminal.note("gemba: \(error)") }
+    }
+  }
+
+  /// Writes the pictures of a rejected or unsure part and keeps the worst for the report.
+  func pictures(of part: InspectedPart) {
+    guard let folder, let plane = part.plane else { return }
+    switch part.verdict.outcome {
+    case .reject: rejects.offer(part, heatScale)
+    case .unsure: unsure.offer(part, heatScale)
+    case .pass, .error: return
+    }
     if overlays {
-      try write(
-        Overlay.picture(plane, part.pictured), folder + "/overlays", part.verdict.image)
+      write(
+        Overlay.picture(plane, part.pictured), folder + "/" + Self.pictureFolders[0],
+        part.verdict.image)
     }
     if heatmaps, let map = part.picturedMap {
-      try write(
-        HeatMap.picture(plane, map.grid(heatScale)), folder + "/heatmaps", part.verdict.image)
+      write(
+        HeatMap.picture(plane, map.grid(heatScale)), folder + "/" + Self.pictureFolders[1],
+        part.verdict.image)
     }
   }
 
-  private func write(_ picture: ColourPicture, _ folder: String, _ image: String) throws {
+  private func write(_ picture: ColourPicture, _ folder: String, _ image: String) {
     // The folders of the image's path become part of the name, so that equal names do not collide.
     let name = image.split(separator: "/").filter { $0 != "." && $0 != ".." }.joined(separator: "_")
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Data(PNGEncoder.encode(picture))
-      .write(to: URL(fileURLWithPath: folder + "/" + name), options: .atomic)
+    attempt(folder + "/" + name) {
+      try DurableFile.makeFolder(folder)
+      try Data(PNGEncoder.encode(picture))
+        .write(to: URL(fileURLWithPath: folder + "/" + name), options: .atomic)
+    }
   }
 
   /// Writes the tables and the report.
@@ -93,18 +141,19 @@ final class RunOutput: Sendable {
       verdicts.map { VerdictLine.text($0) + "\n" }.joined(), to: folder + "/verdicts.ndjson")
     try DurableFile.write(VerdictTable.csv(verdicts), to: folder + "/verdicts.csv")
     try DurableFile.write(JUnit.xml(verdicts, suite: recipeName), to: folder + "/junit.xml")
-    let html = InspectionReport.html(
-      InspectionReport.Content(
-        recipe: recipeName, method: recipe.method, threshold: recipe.threshold,
-        verdicts: verdicts, seconds: seconds, worst: gallery.pictures, warnings: warnings))
-    try DurableFile.write(html, to: folder + "/report.html")
+    var content = InspectionReport.Content(
+      recipe: recipeName, method: recipe.method, threshold: recipe.threshold,
+      verdicts: verdicts, seconds: seconds, worst: rejects.pictures, warnings: warnings)
+    content.subject = subject
+    content.unsure = unsure.pictures
+    try DurableFile.write(InspectionReport.html(content), to: folder + "/report.html")
     Terminal.note("gemba: report in \(folder)/report.html")
   }
 
 }
 
-/// The worst rejects of a run with their pictures, at most so many.
-final class RejectGallery: Sendable {
+/// The parts of one outcome with the highest scores, with their pictures, at most so many.
+final class PartGallery: Sendable {
   private let most: Int
   private let kept = Mutex<[(verdict: Verdict, overlay: [UInt8], heat: [UInt8]?)]>([])
 

@@ -42,10 +42,13 @@ struct LabelCommand: ParsableCommand {
       for image in images { show(try book.add(image, as: kind)) }
       return
     }
-    for verdict in try unsure() {
+    let unsure = try unsure()
+    if unsure.isEmpty { Terminal.note("gemba: no image of \(record ?? "") is unsure") }
+    for (index, verdict) in unsure.enumerated() {
       Terminal.note(
-        "\(verdict.image): score \(verdict.score ?? 0)"
-          + (verdict.kind.map { ", likely \($0)" } ?? "") + "; what does it show?")
+        "\(index + 1) of \(unsure.count): \(verdict.image), score \((verdict.score ?? 0).fourDigits)"
+          + (verdict.kind.map { ", likely \($0)" } ?? "")
+          + "; what does it show (good, or the class of the defect; empty: skip it)?")
       guard let answer = readLine() else { return }
       let kind = answer.trimmingCharacters(in: .whitespaces)
       if !kind.isEmpty { show(try book.add(verdict.image, as: kind)) }
@@ -55,10 +58,15 @@ struct LabelCommand: ParsableCommand {
   private func unsure() throws -> [Verdict] {
     let path = record ?? ""
     guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw ValidationError("\(path): the record cannot be read; check the path")
+      throw Refusal("\(path): the record cannot be read; check the path")
     }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    return lines.compactMap(VerdictLine.verdict).filter { $0.outcome == .unsure }
+    let verdicts = lines.compactMap(VerdictLine.verdict)
+    guard !verdicts.isEmpty || lines.isEmpty else {
+      throw Refusal(
+        "\(path): there is no verdict in it; give the verdicts.ndjson of gemba inspect --out")
+    }
+    return verdicts.filter { $0.outcome == .unsure }
   }
 
   private func show(_ change: LabelBook.Change) {

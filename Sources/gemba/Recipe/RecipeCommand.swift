@@ -99,7 +99,7 @@ enum RecipeText {
     }.joined(separator: "\n")
   }
 
-  /// `1.413 (typical=0.01)`; a threshold given as a value has no rule worth naming.
+  /// `1.413 (typical=1%)`; a threshold given as a value has no rule worth naming.
   static func threshold(_ value: Double, rule: String?) -> String {
     guard let rule, !rule.hasPrefix("value=") else { return value.fourDigits }
     return value.fourDigits + " (\(rule))"

@@ -83,6 +83,7 @@ struct RepeatabilityCommand: ParsableCommand {
   private func names(of images: [String]) throws -> [String] {
     if let groups {
       let file = try PartNames.file(groups)
+      if let warning = file.warning(of: images) { Terminal.note("gemba: \(warning)") }
       return images.map { file.part(of: $0) ?? $0 }
     }
     let root = folder.split(separator: "/").count

@@ -66,7 +66,7 @@ struct SamplesCommand: ParsableCommand {
 
   private func writeDay() throws {
     let day = PlantDay(start: (midnight?.nanoseconds ?? 0) / 1_000_000_000, seed: seed)
-    try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    try DurableFile.makeFolder(out)
     let lines = (0..<24).map(day.lines).joined()
     try DurableFile.write(lines, to: out + "/day.lp")
     try DurableFile.write(PlantDay.site, to: out + "/site.yaml")
@@ -84,9 +84,10 @@ enum SampleFolder {
     var count = 0
     let writer = SampleWriter { path, bytes in
       let url = URL(fileURLWithPath: folder + "/" + path)
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(bytes).write(to: url)
+      try DurableFile.makeFolder(url.deletingLastPathComponent().path)
+      do {
+        try Data(bytes).write(to: url)
+      } catch { throw DurableFileError(path: url.path, error) }
       count += 1
       line.show(count, of: max(count, set.good + set.defective))
     }

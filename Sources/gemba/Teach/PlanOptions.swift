@@ -84,7 +84,7 @@ struct PlanOptions: ParsableArguments {
       ("--levels", levels != nil), ("--include", !include.isEmpty),
       ("--exclude", !exclude.isEmpty), ("--limit", !limits.isEmpty),
       ("--millimetres-per-pixel", millimetresPerPixel != nil), ("--threshold", threshold != nil),
-      ("--seed", seed != nil),
+      ("--unsure", unsure != nil), ("--seed", seed != nil),
     ]
     return given.first { $0.1 }?.0
   }
@@ -97,7 +97,7 @@ struct PlanOptions: ParsableArguments {
       try like.map { RecipePlan(like: try LoadedRecipe(folder: $0)) }
       ?? RecipePlan(method: method ?? standardMethod)
     if let method, method != plan.method {
-      throw ValidationError("--like \(like ?? "") is a recipe of method \(plan.method)")
+      throw Refusal("--like \(like ?? "") is a recipe of method \(plan.method)")
     }
     for text in settings { try plan.settings.set(text, of: plan.method) }
     for text in include { try plan.regions.add(text, excludes: false) }
@@ -117,13 +117,13 @@ enum LevelsOption {
   static func levels(_ text: String, _ images: [String], _ limits: PNGLimits) throws -> Levels {
     if text == "auto" {
       guard let found = try LevelsSearch.levels(of: images, limits: limits) else {
-        throw ValidationError("--levels auto is for 16-bit images; these have 8 bits, leave it out")
+        throw Refusal("--levels auto is for 16-bit images; these have 8 bits, leave it out")
       }
       return found
     }
     let numbers = text.split(separator: ":").compactMap { UInt16($0) }
     guard numbers.count == 2, numbers[0] < numbers[1] else {
-      throw ValidationError("--levels \(text); give LOW:HIGH (0 to 65535, LOW below HIGH) or auto")
+      throw Refusal("--levels \(text); give LOW:HIGH (0 to 65535, LOW below HIGH) or auto")
     }
     return Levels(low: numbers[0], high: numbers[1])
   }

@@ -88,8 +88,11 @@ struct TeachCommand: ParsableCommand {
 
   func run() throws {
     let limits = maxPixels.map { PNGLimits(maximumPixels: $0) } ?? PNGLimits()
+    try DurableFile.prepareFolder(out)
     let list = ImageList(paths: good + (classes.map { [$0] } ?? []))
-    for missing in list.missing { Terminal.note("gemba: \(missing.reason)") }
+    for reason in list.missing.map(\.reason) + [list.warning].compactMap(\.self) {
+      Terminal.note("gemba: \(reason)")
+    }
     let plan = try plan(list.images, limits)
     var teaching = try teaching(plan, list, limits)
     let compared = try choose(&teaching, limits)
@@ -107,8 +110,10 @@ struct TeachCommand: ParsableCommand {
     let result = TeachingResult(
       method: teaching.plan.method, outcome: outcome, compared: compared, folder: out,
       seconds: (clock.now - start) / .seconds(1),
-      warnings: try [LevelsSearch.warning(plan.levels, images: list.images, limits: limits)]
-        .compactMap(\.self) + outcome.warnings)
+      warnings: try [
+        LevelsSearch.warning(plan.levels, images: list.images, limits: limits),
+        teaching.parts?.warning(of: (teaching.good + teaching.defects).map(\.name)),
+      ].compactMap(\.self) + outcome.warnings)
     for warning in result.warnings { Terminal.note("gemba: \(warning)") }
     Terminal.result(json ? result.json : result.text)
   }
@@ -118,11 +123,11 @@ struct TeachCommand: ParsableCommand {
     if let update { options.like = update }
     let plan = try options.plan(images: images, limits: limits, standardMethod: standardMethod)
     if plan.method == MethodChoice.name, !plan.settings.values.isEmpty {
-      throw ValidationError("--set goes with a method; --method auto tries all")
+      throw Refusal("--set goes with a method; --method auto tries all")
     }
     if plan.method == LearnedModel.method {
       guard classes != nil || defects != nil else {
-        throw ValidationError(
+        throw Refusal(
           "--method learned compares good with defective parts; add --defects DIR or give --classes"
         )
       }
@@ -130,7 +135,7 @@ struct TeachCommand: ParsableCommand {
       for (option, isGiven) in [
         ("--classes", classes != nil), ("--resume", resume), ("--update", update != nil),
       ] where isGiven {
-        throw ValidationError("\(option) goes with --method \(LearnedModel.method)")
+        throw Refusal("\(option) goes with --method \(LearnedModel.method)")
       }
     }
     return plan
@@ -154,6 +159,7 @@ struct TeachCommand: ParsableCommand {
       (teaching.good, teaching.defects) = PartImages.classes(
         classes, levels: plan.levels, limits: limits)
     }
+    try teaching.checkLabels()
     return teaching
   }
 
@@ -163,7 +169,7 @@ struct TeachCommand: ParsableCommand {
   {
     guard teaching.plan.method == MethodChoice.name else { return [] }
     guard defects != nil else {
-      throw ValidationError("--method auto compares methods on labelled defects; add --defects DIR")
+      throw Refusal("--method auto compares methods on labelled defects; add --defects DIR")
     }
     let comparison = MethodComparison(teaching.plan, jobs: teaching.jobs)
     let stages = StageLines()
@@ -195,7 +201,7 @@ struct TeachCommand: ParsableCommand {
     { folder in
       let images = PartImages.defective(folder, levels: levels, limits: limits)
       guard !images.isEmpty else {
-        throw ValidationError("--defects \(folder): there is no PNG image below it; add some")
+        throw Refusal("--defects \(folder): there is no PNG image below it; add some")
       }
       return images
     }

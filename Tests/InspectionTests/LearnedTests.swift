@@ -311,6 +311,22 @@ struct LearnedTests {
     #expect(try Self.teach().remarks.isEmpty)
   }
 
+  @Test(arguments: 0..<5 as Range<UInt64>)
+  func `a network that only guesses is told, one that knows more is not`(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    func scores(_ lead: Double, _ good: Int, _ defective: Int) -> [LabelledScore] {
+      (0..<good + defective).map { index in
+        LabelledScore(
+          score: Double(generator.uniform(0, 1)) + (index < good ? 0 : lead),
+          kind: index < good ? nil : "pit", part: "\(index)")
+      }
+    }
+    #expect(GuessWarning.text(scores(-0.2, 12, 12)) != nil, "seed \(seed)")
+    #expect(GuessWarning.text(scores(0.9, 12, 12)) == nil, "seed \(seed)")
+    #expect(GuessWarning.text(scores(1, 90, 1)) == nil, "one defect, ranked rightly")
+    #expect(GuessWarning.text(scores(0, 12, 0)) == nil && GuessWarning.text([]) == nil)
+  }
+
   @Test
   func `no border without two classes, or when the network has them the wrong way round`() {
     #expect(ClassNormals([]) == nil)

@@ -105,7 +105,9 @@ public enum LearnedTeaching {
         score: model.score(model.probabilities(outputs)), kind: image.kind, part: image.part,
         image: image.name)
     }
-    model.remarks = LabelDoubts.remarks(best.doubts, split.taught.map { images.images[$0] })
+    model.remarks =
+      [GuessWarning.text(model.heldOutScores)].compactMap(\.self)
+      + LabelDoubts.remarks(best.doubts, split.taught.map { images.images[$0] })
     return model
   }
 }

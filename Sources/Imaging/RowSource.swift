@@ -11,6 +11,21 @@ public protocol RowSource {
   mutating func rewind() throws
 }
 
+extension RowSource {
+  /// Hands all rows to `take`, from the top down, about a million pixels at a time. Throws what reading
+  /// and `take` throw.
+  public mutating func strips(_ take: (_ rows: Range<Int>, _ pixels: [UInt8]) throws -> Void) throws
+  {
+    let most = max(1, (1 << 20) / width)
+    var pixels: [UInt8] = []
+    for top in stride(from: 0, to: height, by: most) {
+      pixels.removeAll(keepingCapacity: true)
+      try next(most, into: &pixels)
+      try take(top..<min(top + most, height), pixels)
+    }
+  }
+}
+
 /// A plane in memory as a source of rows.
 public struct PlaneRows: RowSource {
   /// The whole image.

@@ -43,6 +43,15 @@ public struct ScoreMap: Sendable {
   }
 }
 
+extension ScoreMap {
+  /// Pixels that a cell covers on each axis, so that a map of `width × height` pixels has at most `most` cells.
+  static func cell(width: Int, height: Int, most: Int) -> Int {
+    var cell = 1
+    while ((width + cell - 1) / cell) * ((height + cell - 1) / cell) > most { cell += 1 }
+    return cell
+  }
+}
+
 /// What a method found on one frame.
 public struct Finding: Sendable {
   /// Higher is more defective; compared with the recipe's threshold.

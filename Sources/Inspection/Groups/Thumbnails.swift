@@ -62,13 +62,10 @@ public struct Thumbnails: Hashable, Sendable {
     let rows = edges(height)
     var sums = [Int](repeating: 0, count: area)
     var total = 0
-    var strip: [UInt8] = []
-    let most = max(1, (1 << 20) / width)
-    for top in stride(from: 0, to: height, by: most) {
-      strip.removeAll(keepingCapacity: true)
-      try image.next(most, into: &strip)
-      for y in top..<min(top + most, height) {
-        let row = strip.span.extracting((y - top) * width..<(y - top + 1) * width)
+    try image.strips { strip, pixels in
+      for y in strip {
+        let at = (y - strip.lowerBound) * width
+        let row = pixels.span.extracting(at..<at + width)
         for x in 0..<width { total &+= Int(row[x]) }
         for j in 0..<side where (rows[j].0..<rows[j].1).contains(y) {
           for i in 0..<side {

@@ -13,23 +13,17 @@ struct RegionRuns: Hashable, Sendable {
   var height: Int { starts.count - 1 }
 
   init(_ mask: RegionMask) {
-    self.init(width: mask.width, height: mask.height) { y in
-      Array(mask.flags[y * mask.width..<(y + 1) * mask.width])
-    }
-  }
-
-  private init(width: Int, height: Int, flags: (Int) -> [UInt8]) {
+    width = mask.width
     var starts: [Int32] = [0]
     var columns: [Int32] = []
-    for y in 0..<height {
-      let row = flags(y)
+    for y in 0..<mask.height {
+      let row = Array(mask.flags[y * width..<(y + 1) * width])
       for x in 0..<width where (row[x] != 0) != (x > 0 && row[x - 1] != 0) {
         columns.append(Int32(x))
       }
       if row[width - 1] != 0 { columns.append(Int32(width)) }
       starts.append(Int32(columns.count))
     }
-    self.width = width
     self.starts = starts
     self.columns = columns
   }

@@ -1,12 +1,11 @@
 import Foundation
+import Imaging
 import Inspection
 
 /// A data set that grows by what people say of images: `good/` and `defect/CLASS/`, as `gemba teach` and
 /// `gemba evaluate` read it.
 public struct LabelBook: Sendable {
   private let folder: String
-  /// The first bytes of every PNG file (W3C PNG, section 5.2).
-  private static let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
 
   /// What became of an image.
   public enum Change: Hashable, Sendable {
@@ -33,7 +32,7 @@ public struct LabelBook: Sendable {
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw LabelBookError.unreadable(path: path)
     }
-    guard bytes.starts(with: Self.signature) else { throw LabelBookError.notPNG(path: path) }
+    guard bytes.starts(with: PNGDecoder.signature) else { throw LabelBookError.notPNG(path: path) }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let target = place(of: kind)
     let earlier = try otherPlaces(than: target).map { $0 + "/" + name }.first {

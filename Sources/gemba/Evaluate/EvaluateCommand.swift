@@ -104,7 +104,6 @@ struct EvaluateCommand: ParsableCommand {
       title: recipe.map { "\(dataset) with \($0)" }
         ?? "\(dataset), \(plan.method ?? SurfaceModel.method) taught by turns",
       recipe: recipe)
-    let asJSON = json || !(Terminal.outputIsTerminal || summary)
     let comparison = try against.map { try compare(result, $0, parts) }
     Terminal.result(
       asJSON ? EvaluationText.json(result, against: comparison) : EvaluationText.text(result))
@@ -113,6 +112,8 @@ struct EvaluateCommand: ParsableCommand {
     }
     if result.report.unreadableImages > 0 { throw ExitCode(2) }
   }
+
+  private var asJSON: Bool { json || !(Terminal.outputIsTerminal || summary) }
 
   private func oneRecipe(_ recipe: String, _ parts: PartsFile?, _ output: EvaluationOutput)
     throws -> RecipeEvaluation.Result
@@ -164,7 +165,6 @@ struct EvaluateCommand: ParsableCommand {
     }
     Terminal.endProgress()
     for error in result.errors { Terminal.note("not inspected: \(error)") }
-    let asJSON = json || !(Terminal.outputIsTerminal || summary)
     Terminal.result(asJSON ? result.json : EvaluationText.text(result))
     if !result.errors.isEmpty || result.pairs == 0 { throw ExitCode(2) }
   }

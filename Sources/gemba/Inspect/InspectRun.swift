@@ -25,8 +25,7 @@ struct InspectRun {
       let paths = options.paths.flatMap { $0 == "-" ? Self.standardInput() : [$0] }
       let list = ImageList(paths: paths)
       if let warning = list.warning { Terminal.note("gemba: \(warning)") }
-      let own = OwnPictures(of: options.out)
-      items = list.images.filter { !own.contain($0) }.map { BatchItem(image: $0) }
+      items = OwnPictures(of: options.out).leftOut(of: list.images)
       // Nothing is missing in a folder that a camera has yet to fill.
       let loaded = loaded
       missing = (options.watch ? [] : list.missing).map { Self.missing($0.path, $0.reason, loaded) }
@@ -92,9 +91,7 @@ struct InspectRun {
     guard options.watch else { return try run(items) }
     var watch = FolderWatch(paths: options.paths)
     let own = OwnPictures(of: options.out)
-    try watch.run(until: stop) { images in
-      try run(images.filter { !own.contain($0) }.map { BatchItem(image: $0) })
-    }
+    try watch.run(until: stop) { images in try run(own.leftOut(of: images)) }
   }
 }
 
@@ -109,8 +106,12 @@ struct OwnPictures {
     }
   }
 
-  /// Whether the image at `path` is one of them.
-  func contain(_ path: String) -> Bool {
+  /// The images of `paths` without them.
+  func leftOut(of paths: [String]) -> [BatchItem] {
+    paths.filter { !contain($0) }.map { BatchItem(image: $0) }
+  }
+
+  private func contain(_ path: String) -> Bool {
     let folder = path.split(separator: "/").dropLast()
     guard let name = folder.last, RunOutput.pictureFolders.contains(String(name)) else {
       return false

@@ -49,22 +49,21 @@ struct GrayReferenceInspector: Inspector {
   }
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
-    let judged = request.regions.map { Judged.mask($0) } ?? .everywhere
-    let image = PlaneRows(frame.plane)
-    guard let reference = frame.reference else {
-      return try judge(image, against: model, judged, request)
-    }
-    return try judge(image, beside: PlaneRows(reference), judged, request)
+    try judge(
+      PlaneRows(frame.plane), beside: frame.reference.map { PlaneRows($0) },
+      request.regions.map { .mask($0) } ?? .everywhere, request)
   }
 
-  /// Compares with a picture of its own instead of the taught one.
+  /// Compares with `reference` instead of the taught one; nil: with the taught one.
   private mutating func judge(
-    _ image: any RowSource, beside reference: any RowSource, _ judged: Judged,
+    _ image: any RowSource, beside reference: (any RowSource)?, _ judged: Judged,
     _ request: InspectionRequest
   ) throws -> Finding {
+    try check(image, judged)
+    guard let reference else { return try judge(image, against: model, judged, request) }
     guard reference.width == model.width, reference.height == model.height else {
       throw InspectionError.wrongSize(
-        found: "\(model.width) × \(model.height)",
+        found: "\(image.width) × \(image.height)",
         taught: "a reference of \(reference.width) × \(reference.height)")
     }
     let own = try GrayReferenceTeaching.single(
@@ -76,7 +75,6 @@ struct GrayReferenceInspector: Inspector {
     _ image: any RowSource, against model: GrayReferenceModel, _ judged: Judged,
     _ request: InspectionRequest
   ) throws -> Finding {
-    try check(image, judged)
     try alignment.align(image, to: model)
     var scan = DefectScan(floor: request.minimumScore)
     var map =
@@ -187,15 +185,13 @@ extension GrayReferenceInspector: RowInspector, PairRowInspector {
     _ source: any RowSource, within regions: RegionRows?, _ request: InspectionRequest,
     _ workers: any Workers
   ) throws -> Finding {
-    try judge(
-      source, against: model, regions.map { Judged.rows($0) } ?? .everywhere, request)
+    try judge(source, beside: nil, regions.map { .rows($0) } ?? .everywhere, request)
   }
 
   mutating func inspect(
     _ image: any RowSource, beside reference: any RowSource, within regions: RegionRows?,
     _ request: InspectionRequest
   ) throws -> Finding {
-    try judge(
-      image, beside: reference, regions.map { Judged.rows($0) } ?? .everywhere, request)
+    try judge(image, beside: reference, regions.map { .rows($0) } ?? .everywhere, request)
   }
 }

@@ -1,5 +1,4 @@
 import Imaging
-import Synchronization
 
 /// Learns mean and spread of good gray parts in two passes over the images, so that memory does not
 /// grow with their number.

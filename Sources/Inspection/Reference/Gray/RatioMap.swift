@@ -11,11 +11,9 @@ struct RatioMap {
 
   /// Of pictures of `width × height`, at most `cells` cells.
   init(width: Int, height: Int, cells: Int) {
-    var cell = 1
-    while ((width + cell - 1) / cell) * ((height + cell - 1) / cell) > cells { cell += 1 }
+    cell = ScoreMap.cell(width: width, height: height, most: cells)
     self.width = width
     self.height = height
-    self.cell = cell
     columns = (width + cell - 1) / cell
     rows = (height + cell - 1) / cell
     ratios = [UInt8](repeating: 0, count: columns * rows)

@@ -28,13 +28,7 @@ struct BitPlane: Sendable {
     height = image.height
     stride = (image.width + 63) / 64 + 4
     words = [UInt64](repeating: 0, count: stride * height)
-    let most = max(1, (1 << 20) / width)
-    var pixels: [UInt8] = []
-    for top in Swift.stride(from: 0, to: height, by: most) {
-      pixels.removeAll(keepingCapacity: true)
-      try image.next(most, into: &pixels)
-      pack(pixels, rows: top..<min(top + most, height), threshold)
-    }
+    try image.strips { rows, pixels in pack(pixels, rows: rows, threshold) }
   }
 
   private mutating func pack(_ pixels: [UInt8], rows: Range<Int>, _ threshold: UInt8) {

@@ -94,10 +94,9 @@ struct PairsInspector: Inspector {
   /// The defect's score at every pixel that differs for it, 0 elsewhere; of a large pair the largest of
   /// each square of pixels.
   private static func map(_ kept: [Judged], _ pair: PairCandidates) -> ScoreMap {
-    var cell = 1
-    func cells(_ length: Int) -> Int { (length + cell - 1) / cell }
-    while cells(pair.test.width) * cells(pair.test.height) > mapCells { cell += 1 }
-    let (width, height) = (cells(pair.test.width), cells(pair.test.height))
+    let cell = ScoreMap.cell(width: pair.test.width, height: pair.test.height, most: mapCells)
+    let width = (pair.test.width + cell - 1) / cell
+    let height = (pair.test.height + cell - 1) / cell
     var values = [Float](repeating: 0, count: width * height)
     for judged in kept {
       let c = judged.candidate

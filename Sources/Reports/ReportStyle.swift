@@ -22,6 +22,7 @@ enum ReportStyle {
     svg text{fill:var(--text);font-size:13px}svg .bar{fill:var(--bar)}svg .bar.bad{fill:var(--bad)}
     svg .limit{stroke:var(--text);stroke-width:1.5;stroke-dasharray:4 3}
     svg .axis{stroke:var(--line);fill:none}svg .small{font-size:11px;fill:var(--quiet)}
+    svg .halo{paint-order:stroke;stroke:var(--panel);stroke-width:5px}
     svg .end{stroke:var(--bad);stroke-width:1.5}
     svg .limit.other{stroke:var(--quiet);stroke-width:1}
     svg .curve{fill:none;stroke:var(--text);stroke-width:2}svg .dot{fill:var(--text)}

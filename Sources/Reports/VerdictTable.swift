@@ -9,7 +9,7 @@ public enum VerdictTable {
   public static func csv(_ verdicts: [Verdict]) -> String {
     let heading =
       "image,verdict,score,threshold,defects,worst_class,worst_x,worst_y,worst_width,"
-      + "worst_height,worst_area,milliseconds,error,worst_length,worst_length_mm"
+      + "worst_height,worst_area,milliseconds,error,worst_length,worst_length_mm,class,probability"
     let lines = verdicts.map { verdict -> String in
       let worst = verdict.defects.first
       let fields: [String] = [
@@ -20,6 +20,7 @@ public enum VerdictTable {
         worst.map { "\($0.area)" } ?? "", verdict.milliseconds.fixed(digits: 3),
         cell(verdict.error ?? ""), worst.map { $0.extent.fixed(digits: 2) } ?? "",
         worst.flatMap { verdict.millimetres($0.extent) }.map(\.shortText) ?? "",
+        cell(verdict.kind ?? ""), verdict.probability.map { "\($0)" } ?? "",
       ]
       return fields.joined(separator: ",")
     }

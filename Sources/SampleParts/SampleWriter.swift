@@ -2,7 +2,7 @@ import Imaging
 
 /// How many parts to make.
 public struct SampleSet: Hashable, Sendable {
-  /// Good parts, numbered from 1; of circuits the pairs without a defect, of gauge the plates.
+  /// Good parts, numbered from 1; of circuits the pairs without a defect, of gauge all plates.
   public var good: Int
   /// Defective parts, numbered on from the good ones, the classes in turn.
   public var defective: Int
@@ -86,7 +86,7 @@ public struct SampleWriter {
   private func writeGauge(_ set: SampleSet, _ generator: SampleGenerator) throws {
     var table = "part,feature,millimetres,pixels_per_millimetre\n"
     let scale = SampleGenerator.gaugePixelsPerMillimetre
-    for index in stride(from: 1, through: set.good + set.defective, by: 1) {
+    for index in stride(from: 1, through: set.good, by: 1) {
       for length in generator.gaugeLengths(index) {
         table += "\(SampleGenerator.name(index)),\(length.feature),\(length.millimetres),\(scale)\n"
       }

@@ -25,6 +25,22 @@ struct ImageListTests {
     #expect(ImageList(paths: [root]).missing.isEmpty)
   }
 
+  @Test("a path in a command to copy is one word to the shell")
+  func shellWords() throws {
+    for path in ["plain/a-1_b.csv", "a b", "it's", "", "$HOME", "*", "ü;x", "a\nb", "\"q\""] {
+      let process = Process()
+      let pipe = Pipe()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "printf '%s|' \(PathText.inShell(path))"]
+      process.standardOutput = pipe
+      try process.run()
+      process.waitUntilExit()
+      let printed = pipe.fileHandleForReading.readDataToEndOfFile()
+      #expect(String(decoding: printed, as: UTF8.self) == path + "|")
+    }
+    #expect(PathText.inShell("plain/a-1_b.csv") == "plain/a-1_b.csv")
+  }
+
   @Test("a name that is not UTF-8 is refused with that reason")
   func names() throws {
     let root = try make([])

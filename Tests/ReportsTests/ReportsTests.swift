@@ -50,7 +50,7 @@ func readBack() throws {
 func table() {
   let lines = VerdictTable.csv(verdicts).components(separatedBy: "\r\n")
   #expect(lines.count == 5)
-  #expect(lines[1] == "a/good.png,pass,0.25,1.5,0,,,,,,,1.235,,,")
+  #expect(lines[1] == "a/good.png,pass,0.25,1.5,0,,,,,,,1.235,,,,,")
   #expect(
     lines[2].hasPrefix("\"a/<script>&\"\"quoted\"\",\n.png\",reject,7.0,1.5,2,crack,3,4,5,6,20,"))
   let dent = Verdict(
@@ -144,5 +144,13 @@ func millimetres() throws {
   #expect(line.contains(#""millimetres":{"x":0,"y":0,"width":0.1,"height":0.15}}"#))
   #expect(line.contains(#""millimetresPerPixel":0.05"#))
   #expect(VerdictLine.verdict(line[...]) == verdict)
-  #expect(VerdictTable.csv([verdict]).contains(",13.50,0.675\r\n"))
+  #expect(VerdictTable.csv([verdict]).contains(",13.50,0.675,,\r\n"))
+}
+
+@Test("the table names the class of a method that knows classes")
+func classInTable() {
+  var verdict = Verdict(image: "a.png", outcome: .reject, score: 0.75, threshold: 0.5)
+  verdict.kind = "=porosity"
+  verdict.probability = 0.625
+  #expect(VerdictTable.csv([verdict]).hasSuffix(",'=porosity,0.625\r\n"))
 }

@@ -57,7 +57,7 @@ import Testing
   @Test("a gauge set names the true lengths once a plate")
   func gauge() throws {
     let generator = SampleGenerator(family: .gauge, seed: 2)
-    let files = try files(SampleSet(good: 1, repetitions: 2), generator)
+    let files = try files(SampleSet(good: 1, defective: 3, repetitions: 2), generator)
     #expect(files.keys.sorted() == ["part0001_01.png", "part0001_02.png", "truth.csv"])
     let table = files["truth.csv"].map { String(decoding: $0, as: UTF8.self) } ?? ""
     #expect(table.split(separator: "\n").count == 8)

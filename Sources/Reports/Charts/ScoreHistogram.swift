@@ -95,16 +95,19 @@ struct ScoreHistogram {
       return (mark: mark, x: x, row: row, isRight: isRight)
     }
     let end = bottom(ends.count).fixed(digits: 1)
-    let parts = placed.map { entry in
+    let lines = placed.map { entry in
       let x = entry.x.fixed(digits: 1)
-      let style = entry.mark.isMain ? ("limit", "") : ("limit other", "small")
-      return "<line class=\"\(style.0)\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(entry.row * 14 + 2)\" "
-        + "y2=\"\(end)\"/><text class=\"\(style.1)\" "
+      return "<line class=\"limit\(entry.mark.isMain ? "" : " other")\" x1=\"\(x)\" x2=\"\(x)\" "
+        + "y1=\"\(entry.row * 14 + 2)\" y2=\"\(end)\"/>"
+    }
+    // Texts come after all lines: their halo covers a line that passes behind them.
+    let texts = placed.map { entry in
+      "<text class=\"halo\(entry.mark.isMain ? "" : " small")\" "
         + "x=\"\((entry.x + (entry.isRight ? -5 : 5)).fixed(digits: 1))\" "
         + "y=\"\(entry.row * 14 + 12)\" text-anchor=\"\(entry.isRight ? "end" : "start")\">"
         + "\(XML.escaped(entry.mark.text))</text>"
     }
-    return (parts.joined(), ends.count)
+    return ((lines + texts).joined(), ends.count)
   }
 
   private static func frame(_ parts: [String], height: Int, text: String) -> String {

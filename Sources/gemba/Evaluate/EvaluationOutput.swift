@@ -41,7 +41,8 @@ final class EvaluationOutput: Sendable {
     content.title = title
     if let recipe {
       content.command =
-        "gemba recipe set-threshold \(recipe) --rule RULE --scores \(folder)/scores.csv"
+        "gemba recipe set-threshold \(PathText.inShell(recipe)) --rule RULE "
+        + "--scores \(PathText.inShell(folder + "/scores.csv"))"
     }
     try DurableFile.write(EvaluationPage.html(content), to: folder + "/report.html")
     Terminal.note("gemba: report in \(folder)/report.html")

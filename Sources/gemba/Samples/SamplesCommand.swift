@@ -19,10 +19,10 @@ struct SamplesCommand: ParsableCommand {
   @Option(help: "The folder to write.")
   var out: String
 
-  @Option(help: "Good parts.")
+  @Option(help: "Good parts; of gauge all plates.")
   var good: Int = 60
 
-  @Option(help: "Defective parts, the classes in turn.")
+  @Option(help: "Defective parts, the classes in turn; gauge has none.")
   var defective: Int = 30
 
   @Option(help: "Pictures of each part, 1 to 4.")
@@ -48,6 +48,9 @@ struct SamplesCommand: ParsableCommand {
     guard good >= 0, defective >= 0, good + defective > 0 else {
       throw ValidationError("--good and --defective; give 0 or more, not both 0")
     }
+    guard family != SampleFamily.gauge.rawValue || good > 0 else {
+      throw ValidationError("--good 0; give 1 plate or more")
+    }
     guard (1...4).contains(exposures) else {
       throw ValidationError("--exposures \(exposures); give 1 to 4")
     }
@@ -58,10 +61,15 @@ struct SamplesCommand: ParsableCommand {
   func run() throws {
     if family == Self.day { return try writeDay() }
     guard let family = SampleFamily(rawValue: family) else { return }
-    let count = try SampleFolder.write(
+    let written = try SampleFolder.write(
       SampleSet(good: good, defective: defective),
       from: SampleGenerator(family: family, seed: seed, exposures: exposures), into: out)
-    Terminal.result("\(count) files in \(out)")
+    Terminal.result("\(written.count) files in \(out)")
+    let others = SampleFolder.pictures(in: out).subtracting(written).count
+    if others > 0 {
+      Terminal.note(
+        "gemba: \(out) holds pictures of another set too (\(others)); take a folder of its own")
+    }
   }
 
   private func writeDay() throws {
@@ -70,29 +78,36 @@ struct SamplesCommand: ParsableCommand {
     let lines = (0..<24).map(day.lines).joined()
     try DurableFile.write(lines, to: out + "/day.lp")
     try DurableFile.write(PlantDay.site, to: out + "/site.yaml")
-    Terminal.result("2 files in \(out); next: gemba replay \(out)/day.lp --site \(out)/site.yaml")
+    let words = [out + "/day.lp", "--site", out + "/site.yaml"].map(PathText.inShell)
+    Terminal.result("2 files in \(out); next: gemba replay \(words.joined(separator: " "))")
   }
 }
 
 /// Samples as files.
 enum SampleFolder {
-  /// Writes `set` below `folder` and returns the number of files.
+  /// Writes `set` below `folder` and returns the files' paths there.
   static func write(_ set: SampleSet, from generator: SampleGenerator, into folder: String) throws
-    -> Int
+    -> Set<String>
   {
     let line = ProgressLine(unit: "files")
-    var count = 0
+    var written: Set<String> = []
     let writer = SampleWriter { path, bytes in
       let url = URL(fileURLWithPath: folder + "/" + path)
       try DurableFile.makeFolder(url.deletingLastPathComponent().path)
       do {
         try Data(bytes).write(to: url)
       } catch { throw DurableFileError(path: url.path, error) }
-      count += 1
-      line.show(count, of: max(count, set.good + set.defective))
+      written.insert(path)
+      line.show(written.count, of: max(written.count, set.good + set.defective))
     }
     try writer.write(set, from: generator)
     Terminal.endProgress()
-    return count
+    return written
+  }
+
+  /// The paths of all PNG files below `folder`, relative to it.
+  static func pictures(in folder: String) -> Set<String> {
+    let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return Set(found.filter { $0.hasSuffix(".png") })
   }
 }

@@ -18,7 +18,7 @@ private struct LastFirst: Workers {
 @Suite("learned")
 struct LearnedTests {
   /// A noisy plane; `stripes` runs across, `spot` is a dark disc somewhere, `good` is bare.
-  private static func plane(_ kind: String?, _ seed: Int) -> Plane {
+  static func plane(_ kind: String?, _ seed: Int) -> Plane {
     var generator = SeededGenerator(seed: UInt64(1000 + seed))
     var plane = Plane(width: 40, height: 36)
     let (cx, cy) = (8 + generator.below(24), 8 + generator.below(20))
@@ -34,7 +34,7 @@ struct LearnedTests {
     return plane
   }
 
-  private static func images(_ kind: String?, _ numbers: Range<Int>) -> [TeachingImage] {
+  static func images(_ kind: String?, _ numbers: Range<Int>) -> [TeachingImage] {
     numbers.map { number in
       TeachingImage(
         name: "\(kind ?? "good")\(number)", part: "\(kind ?? "good")\(number)", kind: kind
@@ -42,13 +42,13 @@ struct LearnedTests {
     }
   }
 
-  private static let settings: LearnedSettings = {
+  static let settings: LearnedSettings = {
     var settings = LearnedSettings()
     (settings.side, settings.epochs, settings.imagesShown) = (32, 10, 0)
     return settings
   }()
 
-  private static func teach(
+  static func teach(
     good: Range<Int> = 0..<32, seed: UInt64 = 1, workers: any Workers = OneWorker(),
     stop: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (TeachingProgress) -> Void = { _ in }
@@ -191,75 +191,6 @@ struct LearnedTests {
     #expect(split.taught.count + split.judged.count == 120)
   }
 
-  @Test(arguments: [UInt64(1), 2, 3])
-  func `two normal distributions are found again under wrong labels`(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
-    let images = (0..<4000).map { index in
-      let isDefective = index % 2 == 0
-      let normal = (0..<12).reduce(-6.0) { sum, _ in sum + Double(generator.uniform(0, 1)) }
-      let value = isDefective ? 4 + 2 * normal : 0.7 * normal - 3
-      return (logOdds: value, isDefective: isDefective != (generator.below(20) == 0))
-    }
-    let found = try #require(ClassNormals(images))
-    #expect(abs(found.good.mean + 3) < 0.1 && abs(found.good.deviation - 0.7) < 0.05, "\(seed)")
-    #expect(abs(found.defective.mean - 4) < 0.2 && abs(found.defective.deviation - 2) < 0.15)
-    #expect(abs(found.wrongLabels - 0.05) < 0.01)
-    // Both densities are equal at the root of a quadratic equation between the means.
-    let (p, q) = (1 / 0.49 - 1 / 4, -3 / 0.49 - 4 / 4.0)
-    let r = 9 / 0.49 - 16 / 4.0 - 2 * MathFunctions.log(2 / 0.7)
-    let crossing = (q + (q * q - p * r).squareRoot()) / p
-    #expect(abs(found.crossing - crossing) < 0.1, "\(seed): \(found.crossing) and \(crossing)")
-  }
-
-  @Test(
-    arguments: [
-      ("alike on both sides", 40, [-3.0, -2], [2, 3], -0.01...0.01),
-      ("good parts lie closer together", 40, [-3, -2.8], [1, 6], -2.8 ... -1),
-      ("three of each say little", 3, [-3, -2.8], [1, 6], -1.5 ... -0.1),
-      ("it lies in the gap, whatever the widths", 40, [-5, -4.9], [-4.8, 6], -4.9 ... -4.8),
-      ("a few wrong labels move nothing", 40, [-3, -2, 2.5], [-2.5, 2, 3], -0.3...0.3),
-    ])
-  func `the border gets no more wrong than the fewest, beyond chance`(
-    _ what: String, _ times: Int, _ good: [Double], _ defective: [Double],
-    _ expected: ClosedRange<Double>
-  ) throws {
-    // What comes third happens once in ten times.
-    var images: [(logOdds: Double, isDefective: Bool)] = []
-    for time in 0..<times {
-      let seen = time % 10 == 0 ? 3 : 2
-      for value in good.prefix(seen) { images.append((value, false)) }
-      for value in defective.suffix(seen) { images.append((value, true)) }
-    }
-    let border = try #require(ClassNormals(images)).border
-    func wrong(_ border: Double) -> Int {
-      images.count { ($0.logOdds >= border) != $0.isDefective }
-    }
-    let fewest = Double(stride(from: -6.0, to: 7, by: 0.01).map(wrong).min() ?? 0)
-    #expect(Double(wrong(border)) <= fewest + fewest.squareRoot(), "\(what): \(border)")
-    #expect(expected.contains(border), "\(what): \(border)")
-  }
-
-  @Test(arguments: [UInt64(1), 2])
-  func `wrong labels of three classes are doubted, others not, and none without outputs`(
-    seed: UInt64
-  ) {
-    var generator = SeededGenerator(seed: seed)
-    let truths = (0..<300).map { _ in generator.below(3) }
-    let labels = truths.map { generator.below(20) == 0 ? ($0 + 1) % 3 : $0 }
-    var outputs = truths.map { truth in
-      (0..<3).map { ($0 == truth ? 4 : 0) + generator.uniform(-1, 1) }
-    }
-    outputs[7] = []
-    let doubts = LabelDoubts.shares(outputs, labels)
-    for index in outputs.indices {
-      let isWrong = labels[index] != truths[index] && index != 7
-      #expect((doubts[index] > 0.5) == isWrong, "\(seed), \(index): \(doubts[index])")
-    }
-    #expect(doubts[7] == 0)
-    #expect(LabelDoubts.shares([], []) == [])
-    #expect(LabelDoubts.shares([[1, 2]], [0]) == [0])
-  }
-
   @Test
   func `the latest epoch is kept unless an earlier one was better beyond chance`() {
     let shape = NetworkShape(
@@ -285,32 +216,6 @@ struct LearnedTests {
     }
   }
 
-  @Test
-  func `labels that are wrong are named after teaching`() throws {
-    func wrong(_ kind: String?, shown: String?, _ numbers: Range<Int>) -> [TeachingImage] {
-      numbers.map { number in
-        TeachingImage(name: "wrong\(number)", part: "wrong\(number)", kind: kind) {
-          Frame(Self.plane(shown, number))
-        }
-      }
-    }
-    let set = TeachingSet(
-      good: Self.images(nil, 0..<40) + wrong(nil, shown: "spot", 300..<303),
-      defects: Self.images("spot", 100..<140) + wrong("spot", shown: nil, 400..<403), seed: 1)
-    let model = try LearnedTeaching.teach(set, settings: Self.settings, workers: OneWorker()) { _ in
-    }
-    let images = LabelledImages(set)
-    let taught = TrainingSplit(images, seed: 1).taught.map { images.images[$0] }
-    let expected = taught.filter { $0.name.hasPrefix("wrong") }
-    try #require(expected.count >= 4)
-    let remark = try #require(model.remarks.first)
-    #expect(remark.hasPrefix("\(expected.count) of \(taught.count) taught labels"), "\(remark)")
-    for image in expected {
-      #expect(remark.contains("\(image.name) (\(image.kind ?? "good"))"), "\(remark)")
-    }
-    #expect(try Self.teach().remarks.isEmpty)
-  }
-
   @Test(arguments: 0..<5 as Range<UInt64>)
   func `a network that only guesses is told, one that knows more is not`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
@@ -325,14 +230,6 @@ struct LearnedTests {
     #expect(GuessWarning.text(scores(0.9, 12, 12)) == nil, "seed \(seed)")
     #expect(GuessWarning.text(scores(1, 90, 1)) == nil, "one defect, ranked rightly")
     #expect(GuessWarning.text(scores(0, 12, 0)) == nil && GuessWarning.text([]) == nil)
-  }
-
-  @Test
-  func `no border without two classes, or when the network has them the wrong way round`() {
-    #expect(ClassNormals([]) == nil)
-    #expect(ClassNormals([(logOdds: 1, isDefective: true)]) == nil)
-    #expect(
-      ClassNormals([(logOdds: 1, isDefective: false), (logOdds: -1, isDefective: true)]) == nil)
   }
 
   @Test

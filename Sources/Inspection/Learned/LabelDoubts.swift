@@ -27,6 +27,24 @@ enum LabelDoubts {
     return shares
   }
 
+  /// A label in greater doubt than this is taken for wrong.
+  private static let sure: Float = 0.9
+
+  /// The labels for a second training, when more than one in a hundred are surely wrong: each of those
+  /// becomes the class that the outputs speak for most. nil when fewer are, or when a class would lose all.
+  static func mended(_ outputs: [[Float]], _ classes: [Int]) -> [Int]? {
+    let doubts = shares(outputs, classes)
+    let wrong = classes.indices.filter { doubts[$0] > sure }
+    guard wrong.count * 100 > classes.count else { return nil }
+    var mended = classes
+    for index in wrong {
+      let values = outputs[index]
+      let others = values.indices.filter { $0 != classes[index] }
+      mended[index] = others.max { values[$0] < values[$1] } ?? classes[index]
+    }
+    return Set(mended) == Set(classes) ? mended : nil
+  }
+
   /// One line for the user about labels that are more likely wrong than right, those most in doubt first;
   /// nothing without any.
   static func remarks(_ shares: [Float], _ images: [TeachingImage]) -> [String] {
@@ -35,7 +53,7 @@ enum LabelDoubts {
     let listed = doubtful.prefix(20).map { "\($0.name) (\($0.kind ?? LearnedModel.good))" }
     let others = doubtful.count - listed.count
     return [
-      "\(doubtful.count) of \(images.count) taught labels look wrong and counted little; look at them, "
+      "\(doubtful.count) of \(images.count) taught labels look wrong and did not count as they are; look at them, "
         + "move those that are, and teach again: " + listed.joined(separator: ", ")
         + (others > 0 ? " and \(others) more" : "")
     ]

@@ -5,9 +5,9 @@ struct LearnedExamples: TrainingExamples {
   let side: Int
   let symmetry: PartSymmetry
   let images: [[UInt8]]
-  /// The class of each image and its weight in the loss.
-  let classes: [Int]
-  let weights: [Float]
+  /// The class of each image and the weight of each class in the loss.
+  private(set) var classes: [Int]
+  private(set) var weights: [Float]
   /// How likely each label is wrong: an image counts for so much less.
   private(set) var doubts: [Float]
   /// The share of the target that is spread over all classes, so that a wrong label cannot pull
@@ -32,6 +32,14 @@ struct LearnedExamples: TrainingExamples {
   }
 
   var count: Int { images.count }
+
+  /// The same images under other labels.
+  func labelled(_ classes: [Int]) -> LearnedExamples {
+    var examples = self
+    examples.classes = classes
+    examples.weights = Self.weights(classes, count: weights.count)
+    return examples
+  }
 
   /// 1/√(images of the class), scaled so that the mean over all images is 1: rare classes count
   /// for more, without shouting.

@@ -10,6 +10,8 @@ struct LearnedRun {
   let hasGood: Bool
   let workers: any Workers
   let progress: @Sendable (TeachingProgress) -> Void
+  /// What the training is called in `progress`.
+  var stage = "training"
 
   /// The network of the best epoch, and what validation said about it.
   struct Best: Sendable {
@@ -18,8 +20,8 @@ struct LearnedRun {
     var epoch: Int
     /// Of each validation image, at the temperature that suits them most, in the epoch with the least sum.
     var leastLosses: [Double]
-    /// How likely the label of each taught image is wrong.
-    var doubts: [Float] = []
+    /// What the network said of each taught image, lately in training.
+    var taughtOutputs: [[Float]] = []
 
     init(_ network: ConvolutionalNetwork, _ calibration: Calibration, epoch: Int) {
       self.network = network
@@ -46,7 +48,8 @@ struct LearnedRun {
     _ examples: LearnedExamples, from network: ConvolutionalNetwork, _ training: NetworkTraining,
     _ set: TeachingSet
   ) throws -> Best {
-    let checkpoint = LearnedCheckpoint(mark: mark(examples, network, training))
+    let checkpoint = LearnedCheckpoint(
+      mark: mark(examples, network, training), classes: examples.classes)
     var state = NetworkTrainingState(network, examples: examples.count)
     var best: Best?
     if let saved = set.saved {
@@ -60,7 +63,7 @@ struct LearnedRun {
     let total = epochs * (examples.count / batch) * batch
     var note = ""
     try training.go(on: &state, examples, workers) { shown in
-      progress(TeachingProgress(stage: "training", done: shown, total: total, note: note))
+      progress(TeachingProgress(stage: stage, done: shown, total: total, note: note))
       return !set.isStopped()
     } each: { epoch, state in
       let calibration = try judge(state.average)
@@ -75,7 +78,7 @@ struct LearnedRun {
       return epoch.number - lastGain < max(epochs / 4, 5)
     }
     var kept = try best ?? Best(state.average, judge(state.average), epoch: 0)
-    kept.doubts = LabelDoubts.shares(state.outputs, examples.classes)
+    kept.taughtOutputs = state.outputs
     return kept
   }
 
@@ -117,6 +120,8 @@ struct LearnedRun {
 struct LearnedCheckpoint: Sendable {
   /// What tells this training from another one.
   let mark: [UInt64]
+  /// The labels that it goes by.
+  let classes: [Int]
 
   struct Content {
     var state: NetworkTrainingState
@@ -128,11 +133,17 @@ struct LearnedCheckpoint: Sendable {
   func archive(_ state: NetworkTrainingState, _ best: LearnedRun.Best) -> ModelArchive {
     var archive = ModelArchive(method: LearnedModel.method)
     archive.set("mark", mark)
+    archive.set("classes", classes.map(Int32.init))
     state.store(in: &archive, as: "state")
     best.network.store(in: &archive, as: "best")
     archive.set("bestEpoch", [Int32(best.epoch)])
     archive.set("leastLosses", best.leastLosses)
     return archive
+  }
+
+  /// The labels that a written training goes by; nil in an archive of something else.
+  static func classes(_ archive: ModelArchive) -> [Int]? {
+    try? archive.get("classes", as: Int32.self).map(Int.init)
   }
 
   /// Throws `InspectionError.cannotTeach` when `archive` is of another training, `ModelError` when it is

@@ -38,10 +38,34 @@ public enum LearnedTeaching {
     let run = LearnedRun(
       judged: split.judged.map { levels[$0] }, kinds: split.judged.map { images.kinds[$0] },
       hasGood: images.classes.first == LearnedModel.good, workers: workers, progress: progress)
-    let best = try run.train(
-      examples, from: start(images.classes, settings, set),
+    let best = try train(
+      run, examples, from: start(images.classes, settings, set),
       training(settings, examples.count, set), set)
     return model(best, images, split, set: set, settings)
+  }
+
+  /// Trains, and where the network finds that more than a few labels are wrong, trains once more from the
+  /// same start with those mended: what it has learned from wrong labels by then, it would keep. A second
+  /// training that is stopped leaves the first one's network.
+  private static func train(
+    _ run: LearnedRun, _ examples: LearnedExamples, from network: ConvolutionalNetwork,
+    _ training: NetworkTraining, _ set: TeachingSet
+  ) throws -> LearnedRun.Best {
+    var again = run
+    again.stage = "training again, labels mended"
+    if let mended = set.saved.flatMap(LearnedCheckpoint.classes), mended != examples.classes,
+      mended.count == examples.count
+    {
+      return try again.train(examples.labelled(mended), from: network, training, set)
+    }
+    let first = try run.train(examples, from: network, training, set)
+    guard !set.isStopped(),
+      let mended = LabelDoubts.mended(first.taughtOutputs, examples.classes)
+    else { return first }
+    var set = set
+    set.saved = nil
+    let second = try again.train(examples.labelled(mended), from: network, training, set)
+    return set.isStopped() ? first : second
   }
 
   /// The turns under which images are shown.
@@ -107,7 +131,9 @@ public enum LearnedTeaching {
     }
     model.remarks =
       [GuessWarning.text(model.heldOutScores)].compactMap(\.self)
-      + LabelDoubts.remarks(best.doubts, split.taught.map { images.images[$0] })
+      + LabelDoubts.remarks(
+        LabelDoubts.shares(best.taughtOutputs, split.taught.map { images.kinds[$0] }),
+        split.taught.map { images.images[$0] })
     return model
   }
 }

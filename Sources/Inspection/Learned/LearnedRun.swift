@@ -5,7 +5,7 @@ import Imaging
 struct LearnedRun {
   /// Validation images, shrunk, and their classes.
   let judged: [[UInt8]]
-  let kinds: [Int]
+  var kinds: [Int]
   /// Whether class 0 is `good`.
   let hasGood: Bool
   let workers: any Workers
@@ -49,7 +49,7 @@ struct LearnedRun {
     _ set: TeachingSet
   ) throws -> Best {
     let checkpoint = LearnedCheckpoint(
-      mark: mark(examples, network, training), classes: examples.classes)
+      mark: mark(examples, network, training), labels: labels(examples))
     var state = NetworkTrainingState(network, examples: examples.count)
     var best: Best?
     if let saved = set.saved {
@@ -80,6 +80,11 @@ struct LearnedRun {
     var kept = try best ?? Best(state.average, judge(state.average), epoch: 0)
     kept.taughtOutputs = state.outputs
     return kept
+  }
+
+  /// The labels that a training with `examples` goes by.
+  func labels(_ examples: LearnedExamples) -> TrainingLabels {
+    TrainingLabels(taught: examples.classes, judged: kinds)
   }
 
   /// A number that another set of images, split, start or settings would hardly share.
@@ -116,12 +121,17 @@ struct LearnedRun {
   }
 }
 
+/// The classes of the images that teach and of those that judge.
+struct TrainingLabels: Hashable, Sendable {
+  var taught: [Int]
+  var judged: [Int]
+}
+
 /// A training written down after an epoch.
 struct LearnedCheckpoint: Sendable {
   /// What tells this training from another one.
   let mark: [UInt64]
-  /// The labels that it goes by.
-  let classes: [Int]
+  let labels: TrainingLabels
 
   struct Content {
     var state: NetworkTrainingState
@@ -133,7 +143,8 @@ struct LearnedCheckpoint: Sendable {
   func archive(_ state: NetworkTrainingState, _ best: LearnedRun.Best) -> ModelArchive {
     var archive = ModelArchive(method: LearnedModel.method)
     archive.set("mark", mark)
-    archive.set("classes", classes.map(Int32.init))
+    archive.set("labels.taught", labels.taught.map(Int32.init))
+    archive.set("labels.judged", labels.judged.map(Int32.init))
     state.store(in: &archive, as: "state")
     best.network.store(in: &archive, as: "best")
     archive.set("bestEpoch", [Int32(best.epoch)])
@@ -142,8 +153,11 @@ struct LearnedCheckpoint: Sendable {
   }
 
   /// The labels that a written training goes by; nil in an archive of something else.
-  static func classes(_ archive: ModelArchive) -> [Int]? {
-    try? archive.get("classes", as: Int32.self).map(Int.init)
+  static func labels(_ archive: ModelArchive) -> TrainingLabels? {
+    guard let taught = try? archive.get("labels.taught", as: Int32.self),
+      let judged = try? archive.get("labels.judged", as: Int32.self)
+    else { return nil }
+    return TrainingLabels(taught: taught.map(Int.init), judged: judged.map(Int.init))
   }
 
   /// Throws `InspectionError.cannotTeach` when `archive` is of another training, `ModelError` when it is

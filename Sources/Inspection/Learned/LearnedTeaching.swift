@@ -45,23 +45,25 @@ public enum LearnedTeaching {
   }
 
   /// Trains, and where the network finds that more than a few labels are wrong, trains once more from the
-  /// same start with those mended: what it has learned from wrong labels by then, it would keep. A second
-  /// training that is stopped leaves the first one's network.
+  /// same start with those mended, of taught and held-out images: what it has learned from wrong labels by
+  /// then, it would keep. A second training that is stopped leaves the first one's network.
   private static func train(
     _ run: LearnedRun, _ examples: LearnedExamples, from network: ConvolutionalNetwork,
     _ training: NetworkTraining, _ set: TeachingSet
   ) throws -> LearnedRun.Best {
     var again = run
     again.stage = "training again, labels mended"
-    if let mended = set.saved.flatMap(LearnedCheckpoint.classes), mended != examples.classes,
-      mended.count == examples.count
+    if let mended = set.saved.flatMap(LearnedCheckpoint.labels), mended != run.labels(examples),
+      mended.taught.count == examples.count, mended.judged.count == run.kinds.count
     {
-      return try again.train(examples.labelled(mended), from: network, training, set)
+      again.kinds = mended.judged
+      return try again.train(examples.labelled(mended.taught), from: network, training, set)
     }
     let first = try run.train(examples, from: network, training, set)
     guard !set.isStopped(),
       let mended = LabelDoubts.mended(first.taughtOutputs, examples.classes)
     else { return first }
+    again.kinds = LabelDoubts.mended(first.calibration.outputs, run.kinds) ?? run.kinds
     var set = set
     set.saved = nil
     let second = try again.train(examples.labelled(mended), from: network, training, set)

@@ -140,6 +140,40 @@ struct LearnedTests {
     #expect(right >= 15, "\(right) of 16 after 4 passes")
   }
 
+  @Test(arguments: [PartSymmetry.none, .upright, .all])
+  func `an unsure image has the mean of what is said of its turns, a sure one its own`(
+    _ symmetry: PartSymmetry
+  ) {
+    var generator = SeededGenerator(seed: 4)
+    var settings = LearnedSettings()
+    settings.side = 16
+    var network = ConvolutionalNetwork(settings.shape(classes: 3), using: &generator)
+    // Gains of 2.5 keep the size of what passes through; 1 would leave next to nothing of it.
+    for index in network.means.indices {
+      let gains = network.shape.firstParameters(index) + 1
+      network.parameters[gains] = network.parameters[gains].map { _ in 2.5 }
+    }
+    let levels = (0..<256).map { _ in UInt8(generator.below(256)) }
+    let expected = symmetry.turns.map { quarters, isMirrored in
+      var turn = Turn(side: 16)
+      (turn.quarters, turn.isMirrored) = (quarters, isMirrored)
+      var plain = FoldedConvolutions(network)
+      return plain.outputs(of: NetworkInput.values(turn.turned(levels)))
+    }
+    var sure = network
+    sure.raiseOutput(1, by: 50)
+    var steady = TurnedOutputs(FoldedConvolutions(network), side: 16, symmetry)
+    let outputs = steady.outputs(of: levels)
+    for k in 0..<3 {
+      let mean = expected.reduce(0) { $0 + $1[k] } / Float(expected.count)
+      #expect(abs(outputs[k] - mean) < 1e-4, "\(symmetry), output \(k)")
+    }
+    #expect(symmetry == .none || outputs != expected[0])
+    var plain = FoldedConvolutions(sure)
+    steady = TurnedOutputs(plain, side: 16, symmetry)
+    #expect(steady.outputs(of: levels) == plain.outputs(of: NetworkInput.values(levels)))
+  }
+
   @Test
   func `what lies outside the regions changes nothing`() throws {
     let model = try Self.teach(stop: { true })

@@ -4,7 +4,7 @@ import Imaging
 /// One worker's network with its scratch memory.
 struct LearnedInspector: Inspector {
   private let model: LearnedModel
-  private var network: FoldedConvolutions
+  private var network: TurnedOutputs
   private let attribution: NetworkAttribution
 
   /// The last convolution that reads a map of an eighth of the image's side: patches that its values were
@@ -13,14 +13,15 @@ struct LearnedInspector: Inspector {
 
   init(_ model: LearnedModel) {
     self.model = model
-    network = FoldedConvolutions(model.network)
+    network = TurnedOutputs(
+      FoldedConvolutions(model.network), side: model.side, model.symmetry)
     attribution = NetworkAttribution(model.network, layer: Self.attributedLayer)
   }
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
     let plane = frame.plane
     let levels = ShrunkImage.levels(of: plane, side: model.side, within: request.regions)
-    let outputs = network.outputs(of: NetworkInput.values(levels))
+    let outputs = network.outputs(of: levels)
     let probabilities = model.probabilities(outputs)
     let score = model.score(probabilities)
     let likely = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
@@ -31,7 +32,7 @@ struct LearnedInspector: Inspector {
     let rejected = model.hasGood ? probabilities.indices.dropFirst() : probabilities.indices[...]
     let worst = rejected.max { probabilities[$0] < probabilities[$1] } ?? likely
     let attention = Attention(
-      attribution, network, towards: worst, from: model.hasGood ? 0 : nil,
+      attribution, network.upright, towards: worst, from: model.hasGood ? 0 : nil,
       classes: model.classes.count)
     if score >= request.minimumScore {
       finding.defects = [

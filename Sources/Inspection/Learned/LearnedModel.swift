@@ -13,16 +13,22 @@ public struct LearnedModel: TaughtModel {
   /// The side of the square that the network reads.
   let side: Int
   let network: ConvolutionalNetwork
+  /// The turns that images were shown in, and that unsure ones are judged in.
+  let symmetry: PartSymmetry
   /// Outputs are divided by it before the softmax.
   let temperature: Double
   /// Scores of the parts held out of the training; empty for a model read from a file.
   public internal(set) var heldOutScores: [LabelledScore] = []
   public internal(set) var remarks: [String] = []
 
-  init(classes: [String], side: Int, network: ConvolutionalNetwork, temperature: Double) {
+  init(
+    classes: [String], side: Int, network: ConvolutionalNetwork, symmetry: PartSymmetry,
+    temperature: Double
+  ) {
     self.classes = classes
     self.side = side
     self.network = network
+    self.symmetry = symmetry
     self.temperature = temperature
   }
 
@@ -31,13 +37,17 @@ public struct LearnedModel: TaughtModel {
     guard archive.method == Self.method else {
       throw .otherMethod(found: archive.method, expected: Self.method)
     }
+    guard archive.has("symmetry") else { throw .older }
     let names = String(decoding: try archive.get("classes", as: UInt8.self), as: UTF8.self)
     classes = names.split(separator: "\n").map(String.init)
     let sides = try archive.get("side", as: Int32.self)
     let numbers = try archive.get("calibration", as: Double.self)
+    let symmetries = try archive.get("symmetry", as: Int32.self)
     guard sides.count == 1, (16...1024).contains(sides[0]), sides[0] % 16 == 0,
-      let first = numbers.first, first.isFinite, first > 0, !classes.isEmpty
-    else { throw .damaged(reason: "the classes or the calibration have another size") }
+      let first = numbers.first, first.isFinite, first > 0, !classes.isEmpty,
+      symmetries.count == 1, let symmetry = PartSymmetry(rawValue: Int(symmetries[0]))
+    else { throw .damaged(reason: "the classes, symmetry or calibration have another size") }
+    self.symmetry = symmetry
     side = Int(sides[0])
     temperature = first
     var settings = LearnedSettings()
@@ -51,6 +61,7 @@ public struct LearnedModel: TaughtModel {
     archive.set("classes", Array(classes.joined(separator: "\n").utf8))
     archive.set("side", [Int32(side)])
     archive.set("calibration", [temperature])
+    archive.set("symmetry", [Int32(symmetry.rawValue)])
     network.store(in: &archive, as: "network")
     return archive
   }

@@ -55,7 +55,7 @@ struct LearnedRun {
     if let saved = set.saved {
       let read = try checkpoint.read(saved, network.shape, examples: examples.count)
       state = read.state
-      best = try Best(read.best, judge(read.best), epoch: read.bestEpoch)
+      best = try Best(read.best, judge(read.best, examples), epoch: read.bestEpoch)
       best?.leastLosses = read.leastLosses
     }
     let epochs = training.epochs
@@ -66,7 +66,7 @@ struct LearnedRun {
       progress(TeachingProgress(stage: stage, done: shown, total: total, note: note))
       return !set.isStopped()
     } each: { epoch, state in
-      let calibration = try judge(state.average)
+      let calibration = try judge(state.average, examples)
       let now = Best(state.average, calibration, epoch: epoch.number)
       if best == nil { best = now } else { best?.follow(now) }
       note =
@@ -77,7 +77,7 @@ struct LearnedRun {
       let lastGain = max(best?.epoch ?? 0, epochs / 2)
       return epoch.number - lastGain < max(epochs / 4, 5)
     }
-    var kept = try best ?? Best(state.average, judge(state.average), epoch: 0)
+    var kept = try best ?? Best(state.average, judge(state.average, examples), epoch: 0)
     kept.taughtOutputs = state.outputs
     return kept
   }
@@ -106,14 +106,17 @@ struct LearnedRun {
   }
 
   /// The outputs for all validation images.
-  private func judge(_ network: ConvolutionalNetwork) throws -> Calibration {
+  private func judge(
+    _ network: ConvolutionalNetwork, _ examples: LearnedExamples
+  ) throws -> Calibration {
     let piece = 16
     let judged = judged
-    let once = FoldedConvolutions(network)
+    let once = TurnedOutputs(
+      FoldedConvolutions(network), side: examples.side, examples.symmetry)
     let outputs = try workers.map((judged.count + piece - 1) / piece) { index in
-      var folded = once
+      var network = once
       return judged[index * piece..<min((index + 1) * piece, judged.count)].map {
-        folded.outputs(of: NetworkInput.values($0))
+        network.outputs(of: $0)
       }
     }
     return Calibration(

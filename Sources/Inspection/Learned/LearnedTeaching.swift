@@ -41,7 +41,7 @@ public enum LearnedTeaching {
     let best = try train(
       run, examples, from: start(images.classes, settings, set),
       training(settings, examples.count, set), set)
-    return model(best, images, split, set: set, settings)
+    return model(best, images, split, examples)
   }
 
   /// Trains, and where the network finds that more than a few labels are wrong, trains once more from the
@@ -117,14 +117,14 @@ public enum LearnedTeaching {
   }
 
   private static func model(
-    _ best: LearnedRun.Best, _ images: LabelledImages, _ split: TrainingSplit, set: TeachingSet,
-    _ settings: LearnedSettings
+    _ best: LearnedRun.Best, _ images: LabelledImages, _ split: TrainingSplit,
+    _ examples: LearnedExamples
   ) -> LearnedModel {
     var network = best.network
     network.raiseOutput(0, by: best.calibration.goodOffset)
     var model = LearnedModel(
-      classes: images.classes, side: settings.side, network: network,
-      temperature: best.calibration.temperature)
+      classes: images.classes, side: examples.side, network: network,
+      symmetry: examples.symmetry, temperature: best.calibration.temperature)
     model.heldOutScores = zip(split.judged, best.calibration.outputs).map { index, outputs in
       let image = images.images[index]
       return LabelledScore(

@@ -18,7 +18,8 @@ enum PartSymmetry: Int, Sendable {
     }
   }
 
-  fileprivate var turns: [(quarters: Int, isMirrored: Bool)] {
+  /// All of the symmetry's turns, as it lies first.
+  var turns: [(quarters: Int, isMirrored: Bool)] {
     switch self {
     case .none: [(0, false)]
     case .upright: [(0, false), (0, true), (2, false), (2, true)]

@@ -31,11 +31,16 @@ enum LabelDoubts {
   private static let sure: Float = 0.9
 
   /// The labels for a second training, when more than one in a hundred are surely wrong: each of those
-  /// becomes the class that the outputs speak for most. nil when fewer are, or when a class would lose all.
-  static func mended(_ outputs: [[Float]], _ classes: [Int]) -> [Int]? {
+  /// becomes the class that the outputs speak for most. nil when fewer are, or when a class would lose all;
+  /// and where the share of held-out images that the network gets wrong is more than three times theirs:
+  /// then it is not the labels that are wrong.
+  static func mended(
+    _ outputs: [[Float]], _ classes: [Int], heldOutWrong: Double
+  ) -> [Int]? {
     let doubts = shares(outputs, classes)
     let wrong = classes.indices.filter { doubts[$0] > sure }
-    guard wrong.count * 100 > classes.count else { return nil }
+    let share = Double(wrong.count) / Double(max(classes.count, 1))
+    guard share > 0.01, heldOutWrong <= 3 * share else { return nil }
     var mended = classes
     for index in wrong {
       let values = outputs[index]

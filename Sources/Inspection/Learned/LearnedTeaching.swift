@@ -61,9 +61,11 @@ public enum LearnedTeaching {
     }
     let first = try run.train(examples, from: network, training, set)
     guard !set.isStopped(),
-      let mended = LabelDoubts.mended(first.taughtOutputs, examples.classes)
+      let mended = LabelDoubts.mended(
+        first.taughtOutputs, examples.classes, heldOutWrong: 1 - first.calibration.accuracy)
     else { return first }
-    again.kinds = LabelDoubts.mended(first.calibration.outputs, run.kinds) ?? run.kinds
+    again.kinds =
+      LabelDoubts.mended(first.calibration.outputs, run.kinds, heldOutWrong: 0) ?? run.kinds
     var set = set
     set.saved = nil
     let second = try again.train(examples.labelled(mended), from: network, training, set)
@@ -131,11 +133,13 @@ public enum LearnedTeaching {
         score: model.score(model.probabilities(outputs)), kind: image.kind, part: image.part,
         image: image.name)
     }
-    model.remarks =
-      [GuessWarning.text(model.heldOutScores)].compactMap(\.self)
-      + LabelDoubts.remarks(
+    if let guess = GuessWarning.text(model.heldOutScores) {
+      model.remarks = [guess]
+    } else {
+      model.remarks = LabelDoubts.remarks(
         LabelDoubts.shares(best.taughtOutputs, split.taught.map { images.kinds[$0] }),
         split.taught.map { images.images[$0] })
+    }
     return model
   }
 }

@@ -37,5 +37,6 @@ public struct PNGDecoder {
     guard bytes.elementsEqual(signature.prefix(bytes.count)) else { throw .notPNG(path: name) }
   }
 
+  /// The first bytes of every PNG file (W3C PNG, section 5.2).
   public static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 }

@@ -30,17 +30,12 @@ enum LabelDoubts {
   /// A label in greater doubt than this is taken for wrong.
   private static let sure: Float = 0.9
 
-  /// The labels for a second training, when more than one in a hundred are surely wrong: each of those
-  /// becomes the class that the outputs speak for most. nil when fewer are, or when a class would lose all;
-  /// and where the share of held-out images that the network gets wrong is more than three times theirs:
-  /// then it is not the labels that are wrong.
-  static func mended(
-    _ outputs: [[Float]], _ classes: [Int], heldOutWrong: Double
-  ) -> [Int]? {
+  /// The labels with those mended that are surely wrong, when they are more than one in a hundred: each of
+  /// those becomes the class that the outputs speak for most. nil when fewer are, or when a class would lose all.
+  static func mended(_ outputs: [[Float]], _ classes: [Int]) -> [Int]? {
     let doubts = shares(outputs, classes)
     let wrong = classes.indices.filter { doubts[$0] > sure }
-    let share = Double(wrong.count) / Double(max(classes.count, 1))
-    guard share > 0.01, heldOutWrong <= 3 * share else { return nil }
+    guard wrong.count * 100 > classes.count else { return nil }
     var mended = classes
     for index in wrong {
       let values = outputs[index]
@@ -48,6 +43,13 @@ enum LabelDoubts {
       mended[index] = others.max { values[$0] < values[$1] } ?? classes[index]
     }
     return Set(mended) == Set(classes) ? mended : nil
+  }
+
+  /// Whether wrong labels can be why the network gets the share `heldOutWrong` of held-out images wrong: not
+  /// when it is more than three times the share of labels that were mended. Then the network is wrong.
+  static func explain(heldOutWrong: Double, _ mended: [Int], of classes: [Int]) -> Bool {
+    let changed = zip(mended, classes).count { $0 != $1 }
+    return heldOutWrong <= 3 * Double(changed) / Double(max(classes.count, 1))
   }
 
   /// One line for the user about labels that are more likely wrong than right, those most in doubt first;

@@ -61,11 +61,11 @@ public enum LearnedTeaching {
     }
     let first = try run.train(examples, from: network, training, set)
     guard !set.isStopped(),
-      let mended = LabelDoubts.mended(
-        first.taughtOutputs, examples.classes, heldOutWrong: 1 - first.calibration.accuracy)
+      let mended = LabelDoubts.mended(first.taughtOutputs, examples.classes),
+      LabelDoubts.explain(
+        heldOutWrong: 1 - first.calibration.accuracy, mended, of: examples.classes)
     else { return first }
-    again.kinds =
-      LabelDoubts.mended(first.calibration.outputs, run.kinds, heldOutWrong: 0) ?? run.kinds
+    again.kinds = LabelDoubts.mended(first.calibration.outputs, run.kinds) ?? run.kinds
     var set = set
     set.saved = nil
     let second = try again.train(examples.labelled(mended), from: network, training, set)

@@ -59,6 +59,10 @@ struct PairedComparisonTests {
     #expect(verdicts.images.count == 6)
     #expect(verdicts.accuracy == 4.0 / 6)
     #expect(verdicts.likelyWrongLabels.map(\.name) == ["wrong"])
+    let mistakes = verdicts.mistakes.map {
+      "\($0.label) for \($0.kind): \($0.count)/\($0.labelled)"
+    }
+    #expect(mistakes == ["chip for good: 1/3", "good for chip: 1/3"])
     let one = ClassVerdicts(
       [image("foreign", "stain", "defect", 0.9)], classes: ["good", "defect"])
     #expect(one.accuracy == 1)

@@ -25,6 +25,7 @@ private func content() -> EvaluationPage.Content {
   ]
   content.command = "gemba recipe set-threshold r --rule RULE"
   content.classes = [.init(kind: "crack & dent", images: 3, found: 2, auroc: nil)]
+  content.mistakes = [.init(label: "crack & dent", kind: "pore", images: 2, labelled: 3)]
   content.escapes = [
     .init(image: "d/<x>.png", kind: "crack", score: 0.25, picture: picture, heat: picture),
     .init(image: "d/far.png", kind: "crack", score: 0.3, picture: nil, heat: nil),
@@ -40,6 +41,8 @@ func evaluationPage() throws {
   #expect(html.contains("d/&lt;x&gt;.png") && !html.contains("<x>"))
   #expect(html.contains("zero-escapes, best-f1</text>") || html.contains("best-f1, zero-escapes"))
   #expect(html.contains("50.00 % to 90.00 %"))
+  #expect(
+    html.contains("<td>crack &amp; dent</td><td>pore</td><td class=\"number\">2 of 3</td>"))
   #expect(html.contains("without a picture") && html.contains("d/far.png"))
   #expect(html.components(separatedBy: "data:image/png").count == 3)
   _ = try XMLDocument(xmlString: EvaluationPage.html(EvaluationPage.Content()))

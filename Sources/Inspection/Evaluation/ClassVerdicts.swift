@@ -42,6 +42,25 @@ public struct ClassVerdicts: Hashable, Sendable {
     return images.isEmpty ? nil : Double(right) / Double(images.count)
   }
 
+  /// Images of one class that were taken for another.
+  public struct Mistake: Hashable, Sendable {
+    public var label: String
+    /// The class they were taken for.
+    public var kind: String
+    /// How many were, and how many are labelled so.
+    public var count: Int
+    public var labelled: Int
+  }
+
+  /// Which classes were taken for which, the most frequent first.
+  public var mistakes: [Mistake] {
+    Dictionary(grouping: images, by: \.label).flatMap { label, all in
+      Dictionary(grouping: all.filter { $0.kind != label }, by: \.kind).map { kind, wrong in
+        Mistake(label: label, kind: kind, count: wrong.count, labelled: all.count)
+      }
+    }.sorted { ($1.count, $0.label, $0.kind) < ($0.count, $1.label, $1.kind) }
+  }
+
   /// Images whose label is likely wrong, the surest first.
   ///
   /// Confident learning (Northcutt, Jiang & Chuang, Journal of Artificial Intelligence Research 70,
@@ -61,7 +80,7 @@ public struct ClassVerdicts: Hashable, Sendable {
     }.sorted { ($1.probability, $0.name) < ($0.probability, $1.name) }
   }
 
-  /// What an evaluation adds: `likelyWrongLabels`.
+  /// What an evaluation adds: `mistakenClasses` and `likelyWrongLabels`.
   public var jsonFields: [(String, String)] {
     let list = likelyWrongLabels.map { image in
       JSONText.object([
@@ -70,6 +89,15 @@ public struct ClassVerdicts: Hashable, Sendable {
         ("probability", JSONText.number(image.probability)),
       ])
     }
-    return [("likelyWrongLabels", "[" + list.joined(separator: ",") + "]")]
+    let taken = mistakes.map { mistake in
+      JSONText.object([
+        ("label", JSONText.string(mistake.label)), ("class", JSONText.string(mistake.kind)),
+        ("count", "\(mistake.count)"), ("labelled", "\(mistake.labelled)"),
+      ])
+    }
+    return [
+      ("mistakenClasses", "[" + taken.joined(separator: ",") + "]"),
+      ("likelyWrongLabels", "[" + list.joined(separator: ",") + "]"),
+    ]
   }
 }

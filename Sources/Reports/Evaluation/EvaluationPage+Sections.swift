@@ -63,9 +63,10 @@ extension EvaluationPage {
         ? "" : " To take one: <code>\(XML.escaped(content.command))</code>") + "</p>"
   }
 
-  /// The curve with the table of classes beside it.
+  /// The curve with the tables of classes beside it, or these beside each other.
   static func details(_ content: Content) -> String {
-    let parts = [curve(content), classes(content)].filter { !$0.isEmpty }
+    let (curve, tables) = (curve(content), [classes(content), mistakes(content)])
+    let parts = (curve.isEmpty ? tables : [curve, tables.joined()]).filter { !$0.isEmpty }
     return "<div class=\"columns\">" + parts.map { "<div>\($0)</div>" }.joined() + "</div>"
   }
 
@@ -88,6 +89,16 @@ extension EvaluationPage {
       + "<th class=\"number\">found</th><th class=\"number\">share found</th>"
       + "<th class=\"number\">AUROC against good</th></tr></thead><tbody>\(rows.joined())</tbody>"
       + "</table>"
+  }
+
+  private static func mistakes(_ content: Content) -> String {
+    guard !content.mistakes.isEmpty else { return "" }
+    let rows = content.mistakes.map { row in
+      "<tr><td>\(XML.escaped(row.label))</td><td>\(XML.escaped(row.kind))</td>"
+        + "<td class=\"number\">\(row.images) of \(row.labelled)</td></tr>"
+    }
+    return "<h2>Classes taken for others</h2><table><thead><tr><th>label</th><th>taken for</th>"
+      + "<th class=\"number\">images</th></tr></thead><tbody>\(rows.joined())</tbody></table>"
   }
 
   static func wrong(_ images: [Wrong], _ title: String, _ text: String) -> String {

@@ -65,6 +65,22 @@ public enum EvaluationPage {
     }
   }
 
+  /// Images of one class that were taken for another.
+  public struct MistakeRow: Sendable {
+    var label: String
+    var kind: String
+    var images: Int
+    var labelled: Int
+
+    /// `images` of the `labelled` ones were taken for `kind`.
+    public init(label: String, kind: String, images: Int, labelled: Int) {
+      self.label = label
+      self.kind = kind
+      self.images = images
+      self.labelled = labelled
+    }
+  }
+
   /// An image judged wrongly, with its pictures as PNG bytes.
   public struct Wrong: Sendable {
     var image: String
@@ -101,6 +117,8 @@ public enum EvaluationPage {
     /// What to type to take a candidate, with RULE in its place.
     public var command = ""
     public var classes: [ClassRow] = []
+    /// Which classes were taken for which, the most frequent first.
+    public var mistakes: [MistakeRow] = []
     /// Every escape, the lowest score first, and false rejects, the highest first.
     public var escapes: [Wrong] = []
     public var falseRejects: [Wrong] = []

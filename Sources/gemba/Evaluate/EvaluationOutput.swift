@@ -55,7 +55,10 @@ final class EvaluationOutput: Sendable {
     var content = EvaluationPage.Content()
     content.subtitle = Self.subtitle(result)
     content.warnings = Self.warnings(result)
-    content.figures = Self.figures(report)
+    content.figures = EvaluationText.figures(report).map { figure in
+      EvaluationPage.Figure(
+        figure.name, figure.value, interval: figure.interval.map { $0.low...$0.high })
+    }
     content.good = scores.filter { !$0.isDefective }.map(\.score)
     content.defective = scores.filter(\.isDefective).map(\.score)
     content.threshold = report.threshold
@@ -65,6 +68,10 @@ final class EvaluationOutput: Sendable {
     content.classes = report.classes.map {
       EvaluationPage.ClassRow(
         kind: $0.kind, images: $0.count, found: $0.rejected, auroc: $0.auroc)
+    }
+    content.mistakes = (result.classes?.mistakes ?? []).map {
+      EvaluationPage.MistakeRow(
+        label: $0.label, kind: $0.kind, images: $0.count, labelled: $0.labelled)
     }
     content.escapes = escapes.images(of: result) { $0.label.kind != nil && !$0.isRejected }
     content.falseRejects = falseRejects.images(of: result) {
@@ -97,22 +104,6 @@ final class EvaluationOutput: Sendable {
         "\(result.report.unreadableImages) images could not be inspected and are in no figure")
     }
     return warnings
-  }
-
-  private static func figures(_ report: EvaluationReport) -> [EvaluationPage.Figure] {
-    func figure(_ name: String, _ value: Double?, _ interval: FigureInterval? = nil)
-      -> EvaluationPage.Figure?
-    {
-      value.map { EvaluationPage.Figure(name, $0, interval: interval.map { $0.low...$0.high }) }
-    }
-    return [
-      figure("image AUROC", report.imageAUROC, report.imageAUROCInterval),
-      figure("image average precision", report.averagePrecision, report.averagePrecisionInterval),
-      figure("pixel AUROC", report.pixelAUROC), figure("AUPRO", report.aupro),
-      figure("F1", report.confusion.f1), figure("accuracy", report.confusion.accuracy),
-      figure("precision", report.confusion.precision), figure("recall", report.confusion.recall),
-      figure("class named rightly", report.classAccuracy),
-    ].compactMap(\.self)
   }
 
   /// The threshold in force and what other rules would choose from these scores.

@@ -5,7 +5,7 @@ import Pipeline
 
 /// The figures of an evaluation as text.
 enum EvaluationText {
-  /// One JSON object; `likelyWrongLabels` is there where the method knows classes,
+  /// One JSON object; `mistakenClasses` and `likelyWrongLabels` are there where the method knows classes,
   /// `folds` after a cross-validation, `against` after a comparison with another recipe.
   static func json(
     _ result: RecipeEvaluation.Result, against comparison: PairedComparison? = nil
@@ -18,23 +18,38 @@ enum EvaluationText {
     return result.report.json().dropLast() + fields.map { ",\"\($0)\":\($1)" }.joined() + "}"
   }
 
+  /// A share that sums an evaluation up, with its interval of 95 %.
+  typealias Figure = (name: String, value: Double, interval: FigureInterval?)
+
+  /// The figures there are, in the order in which they are shown.
+  static func figures(_ report: EvaluationReport) -> [Figure] {
+    func figure(_ name: String, _ value: Double?, _ interval: FigureInterval? = nil) -> Figure? {
+      value.map { (name, $0, interval) }
+    }
+    let confusion = report.confusion
+    // Without a good image these are 100 % whatever was found.
+    let beside =
+      report.goodImages > 0
+      ? [
+        figure("image average precision", report.averagePrecision, report.averagePrecisionInterval),
+        figure("F1", confusion.f1), figure("accuracy", confusion.accuracy),
+        figure("precision", confusion.precision),
+      ] : []
+    return
+      ([figure("image AUROC", report.imageAUROC, report.imageAUROCInterval)] + beside + [
+        figure("recall", confusion.recall), figure("pixel AUROC", report.pixelAUROC),
+        figure("AUPRO", report.aupro), figure("class named rightly", report.classAccuracy),
+      ]).compactMap(\.self)
+  }
+
   /// For a person.
   static func text(_ result: RecipeEvaluation.Result) -> String {
     let report = result.report
-    var lines: [String] = []
-    func row(_ name: String, _ value: Double?, _ interval: FigureInterval? = nil) {
-      guard let value else { return }
-      var text = name.padding(toLength: 26, withPad: " ", startingAt: 0) + value.percent(digits: 2)
-      if let interval { text += "   95 %: \(range(interval))" }
-      lines.append(text)
+    var lines = figures(report).map { figure in
+      figure.name.padding(toLength: 26, withPad: " ", startingAt: 0)
+        + figure.value.percent(digits: 2)
+        + (figure.interval.map { "   95 %: \(range($0))" } ?? "")
     }
-    row("image AUROC", report.imageAUROC, report.imageAUROCInterval)
-    row("image average precision", report.averagePrecision, report.averagePrecisionInterval)
-    row("pixel AUROC", report.pixelAUROC)
-    row("AUPRO", report.aupro)
-    row("F1", report.confusion.f1)
-    row("accuracy", report.confusion.accuracy)
-    row("class named rightly", report.classAccuracy)
     lines.append(
       "escapes \(report.confusion.escapes) of \(report.defectiveImages), false rejects "
         + "\(report.confusion.falseRejects) of \(report.goodImages), at "
@@ -49,6 +64,7 @@ enum EvaluationText {
         "  \(figures.kind): \(figures.rejected) of \(figures.count) found"
           + (figures.auroc.map { ", AUROC \($0.percent(digits: 2))" } ?? ""))
     }
+    lines += mistakes(result.classes)
     for (index, fold) in result.folds.enumerated() { lines.append("  " + text(fold, index + 1)) }
     if let unseen = report.withoutSiblings {
       lines.append(
@@ -66,6 +82,15 @@ enum EvaluationText {
     "fold \(number): image AUROC \(fold.imageAUROC?.percent(digits: 2) ?? "–"), escapes "
       + "\(fold.confusion.escapes), false rejects \(fold.confusion.falseRejects), threshold "
       + fold.threshold.fourDigits
+  }
+
+  private static func mistakes(_ classes: ClassVerdicts?) -> [String] {
+    guard let mistakes = classes?.mistakes, !mistakes.isEmpty else { return [] }
+    let shown = mistakes.prefix(20).map {
+      "  \($0.label) taken for \($0.kind): \($0.count) of \($0.labelled)"
+    }
+    return ["classes taken for others:"] + shown
+      + (mistakes.count > 20 ? ["  … (all of them with --json)"] : [])
   }
 
   private static func doubts(_ classes: ClassVerdicts?) -> [String] {

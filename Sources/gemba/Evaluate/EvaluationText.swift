@@ -27,7 +27,7 @@ enum EvaluationText {
       value.map { (name, $0, interval) }
     }
     let confusion = report.confusion
-    // Without a good image these are 100 % whatever was found.
+    // Without a good image precision is always 100 %, and the others say no more than recall.
     let beside =
       report.goodImages > 0
       ? [
@@ -86,21 +86,23 @@ enum EvaluationText {
 
   private static func mistakes(_ classes: ClassVerdicts?) -> [String] {
     guard let mistakes = classes?.mistakes, !mistakes.isEmpty else { return [] }
-    let shown = mistakes.prefix(20).map {
-      "  \($0.label) taken for \($0.kind): \($0.count) of \($0.labelled)"
-    }
-    return ["classes taken for others:"] + shown
-      + (mistakes.count > 20 ? ["  … (all of them with --json)"] : [])
+    return ["classes taken for others:"]
+      + list(mistakes) { "\($0.label) taken for \($0.kind): \($0.count) of \($0.labelled)" }
   }
 
   private static func doubts(_ classes: ClassVerdicts?) -> [String] {
     guard let images = classes?.likelyWrongLabels, !images.isEmpty else { return [] }
-    let shown = images.prefix(20).map { image in
-      "  \(image.name): labelled \(image.label), likely \(image.kind) "
-        + "(\(image.probability.percent(digits: 2)))"
-    }
-    return ["labels to look at again: \(images.count)"] + shown
-      + (images.count > 20 ? ["  … (all of them with --json)"] : [])
+    return ["labels to look at again: \(images.count)"]
+      + list(images) { image in
+        "\(image.name): labelled \(image.label), likely \(image.kind) "
+          + "(\(image.probability.percent(digits: 2)))"
+      }
+  }
+
+  /// An indented line for each of the first twenty, and one that says where the others are.
+  private static func list<Item>(_ items: [Item], _ line: (Item) -> String) -> [String] {
+    items.prefix(20).map { "  " + line($0) }
+      + (items.count > 20 ? ["  … (all of them with --json)"] : [])
   }
 
   /// Pairs with labelled boxes, for a person.
@@ -135,12 +137,10 @@ enum EvaluationText {
           + "\(range(interval)); "
           + String(format: "McNemar's exact p = %.3g", comparison.p))
     }
-    for image in comparison.changed.prefix(20) {
-      lines.append(
-        "  \(image.name) (\(image.kind ?? LearnedModel.good)): "
-          + (image.firstPasses ? "pass, then reject" : "reject, then pass"))
+    lines += list(comparison.changed) { image in
+      "\(image.name) (\(image.kind ?? LearnedModel.good)): "
+        + (image.firstPasses ? "pass, then reject" : "reject, then pass")
     }
-    if comparison.changed.count > 20 { lines.append("  … (all of them with --json)") }
     return lines.joined(separator: "\n")
   }
 

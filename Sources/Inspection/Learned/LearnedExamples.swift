@@ -10,9 +10,6 @@ struct LearnedExamples: TrainingExamples {
   private(set) var weights: [Float]
   /// How likely each label is wrong: an image counts for so much less.
   private(set) var doubts: [Float]
-  /// The share of the target that is spread over all classes, so that a wrong label cannot pull
-  /// without bound.
-  private static let smoothing: Float = 0.02
   /// Pixels of the small image by which it is shifted at most.
   private static let largestShift = 4
   /// Half of the images are tilted by this at most (10°, unless parts lie one way only), and made
@@ -76,19 +73,11 @@ struct LearnedExamples: TrainingExamples {
       target: [Float(classes[index]), doubts[index]])
   }
 
-  /// Cross-entropy of the softmax, weighted by class and by trust in the label.
+  /// Cross-entropy, weighted by class and by trust in the label.
   func loss(_ outputs: [Float], _ target: [Float], slopes: inout [Float]) -> Float {
     let kind = Int(target[0])
-    let weight = weights[kind] * (1 - target[1])
-    let shares = Softmax.shares(outputs.map(Double.init))
-    let spread = Self.smoothing / Float(outputs.count)
-    var loss: Float = 0
-    for k in outputs.indices {
-      let wanted = (k == kind ? 1 - Self.smoothing : 0) + spread
-      slopes[k] = weight * (Float(shares[k]) - wanted)
-      loss -= weight * wanted * Float(MathFunctions.log(max(shares[k], 1e-30)))
-    }
-    return loss
+    return SmoothedCrossEntropy.loss(
+      outputs, kind, weight: weights[kind] * (1 - target[1]), slopes: &slopes)
   }
 }
 
@@ -100,24 +89,5 @@ enum NetworkInput {
     let mean = Float(sum) / Float(levels.count)
     let scale = contrast / 64
     return levels.map { (Float($0) - mean) * scale }
-  }
-}
-
-/// Shares that add up to 1.
-enum Softmax {
-  /// exp(xᵢ)/Σ exp(xⱼ), safe for large x.
-  static func shares(_ values: [Double]) -> [Double] {
-    let most = values.max() ?? 0
-    let raised = values.map { MathFunctions.exp($0 - most) }
-    let sum = raised.reduce(0, +)
-    return raised.map { $0 / sum }
-  }
-
-  /// log(Σ exp(xⱼ), j ≠ i) − xᵢ: how much speaks against class i.
-  static func logOdds(against kind: Int, _ values: [Float]) -> Double {
-    let others = values.indices.filter { $0 != kind }.map { Double(values[$0]) }
-    let most = others.max() ?? 0
-    let sum = others.reduce(0) { $0 + MathFunctions.exp($1 - most) }
-    return most + MathFunctions.log(sum) - Double(values[kind])
   }
 }

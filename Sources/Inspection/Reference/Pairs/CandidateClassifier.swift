@@ -9,12 +9,40 @@ struct CandidateJudgement: Sendable {
   var fit: Float
 }
 
-/// Judges candidates; trees do now, a network can take their place.
-protocol CandidateClassifier: Sendable {
-  /// Judges candidate `index` of a pair.
-  func judge(_ index: Int, in pair: PairCandidates) -> CandidateJudgement
+/// Judges candidates: trees by numbers and a network by pictures, which err on different ones.
+struct CandidateClassifier: Sendable {
+  private let trees: TreeClassifier
+  /// Nil in recipes of earlier versions.
+  private var network: CandidateNetwork?
+
+  init(trees: TreeClassifier, network: CandidateNetwork?) {
+    self.trees = trees
+    self.network = network
+  }
+
+  /// Judges candidate `index` of a pair: box and fit are the trees', a class is as probable as the geometric
+  /// mean of what trees and network say.
+  mutating func judge(_ index: Int, in pair: PairCandidates) -> CandidateJudgement {
+    var judgement = trees.judge(index, in: pair)
+    if let seen = network?.probabilities(CandidatePicture(pair.list[index], in: pair)) {
+      let means = zip(judgement.probabilities, seen).map { ($0 * $1).squareRoot() }
+      let sum = means.reduce(0, +)
+      if sum > 0 { judgement.probabilities = means.map { $0 / sum } }
+    }
+    return judgement
+  }
+
   /// Adds what it knows to a model's archive.
-  func store(in archive: inout ModelArchive)
+  func store(in archive: inout ModelArchive) {
+    trees.store(in: &archive)
+    network?.store(in: &archive)
+  }
+
+  /// Reads what `store` wrote. Throws `ModelError.damaged`.
+  init(_ archive: ModelArchive, classCount: Int) throws(ModelError) {
+    trees = try TreeClassifier(archive, classCount: classCount)
+    network = try CandidateNetwork(archive, classCount: classCount)
+  }
 }
 
 extension PairCandidate {

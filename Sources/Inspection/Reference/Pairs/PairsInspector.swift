@@ -4,13 +4,22 @@ import Imaging
 /// Judges pairs with a taught model.
 struct PairsInspector: Inspector {
   let model: PairsModel
+  private var classifier: CandidateClassifier?
+
+  init(_ model: PairsModel) {
+    self.model = model
+    classifier = model.classifier
+  }
 
   mutating func inspect(_ frame: Frame, _ request: InspectionRequest) throws -> Finding {
     finding(try Self.candidates(frame, model.settings, within: request.regions), request)
   }
 
-  private func finding(_ pair: PairCandidates, _ request: InspectionRequest) -> Finding {
-    let found = pair.list.indices.compactMap { judged($0, pair) }
+  private mutating func finding(_ pair: PairCandidates, _ request: InspectionRequest) -> Finding {
+    var found: [Judged] = []
+    for index in pair.list.indices {
+      if let judged = judged(index, pair) { found.append(judged) }
+    }
     let kept = Self.suppressed(found.map(\.defect)).map { found[$0] }
     return Finding(
       score: kept.map(\.defect.score).max() ?? 0,
@@ -54,16 +63,15 @@ struct PairsInspector: Inspector {
       })
   }
 
-  private func judged(_ index: Int, _ pair: PairCandidates) -> Judged? {
+  private mutating func judged(_ index: Int, _ pair: PairCandidates) -> Judged? {
     let c = pair.list[index]
-    guard let classifier = model.classifier else {
+    guard let judgement = classifier?.judge(index, in: pair) else {
       // Without classes the score grows with the surely differing pixels: 10 of them give 0.5.
       let score = Double(c.seeds) / Double(c.seeds + 10)
       let defect = Defect(
         score: score, x: c.x0, y: c.y0, width: c.x1 - c.x0, height: c.y1 - c.y0, area: c.area)
       return Judged(candidate: c, defect: defect)
     }
-    let judgement = classifier.judge(index, in: pair)
     let p = judgement.probabilities
     guard let best = p.indices.dropFirst().max(by: { p[$0] < p[$1] }), p[best] >= 0.001 else {
       return nil

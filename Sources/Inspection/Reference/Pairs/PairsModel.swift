@@ -35,12 +35,12 @@ public struct PairsModel: TaughtModel {
   /// Class names as taught; class 0 of the classifier, "no defect", has none.
   public let kinds: [String]
   /// Nil without classes: rules alone.
-  let classifier: (any CandidateClassifier)?
+  let classifier: CandidateClassifier?
   /// The score at which F was largest on pairs held out of teaching, 0..1.
   public var recommendedThreshold: Double
 
   init(
-    settings: PairsSettings, kinds: [String], classifier: (any CandidateClassifier)?,
+    settings: PairsSettings, kinds: [String], classifier: CandidateClassifier?,
     recommendedThreshold: Double
   ) {
     self.settings = settings
@@ -65,7 +65,7 @@ public struct PairsModel: TaughtModel {
     recommendedThreshold = threshold[0]
     kinds = try Self.kinds(archive)
     classifier =
-      kinds.isEmpty ? nil : try TreeClassifier(archive, classCount: kinds.count + 1)
+      kinds.isEmpty ? nil : try CandidateClassifier(archive, classCount: kinds.count + 1)
   }
 
   /// Class names, a line each.
@@ -99,5 +99,5 @@ public struct PairsModel: TaughtModel {
 
   public var ownThreshold: Double? { recommendedThreshold }
 
-  public func makeInspector() -> any Inspector { PairsInspector(model: self) }
+  public func makeInspector() -> any Inspector { PairsInspector(self) }
 }

@@ -36,7 +36,7 @@ public enum PairsTeaching {
       images: images, examples: examples, kinds: kinds, settings: settings, seed: set.seed,
       workers: workers, progress: progress)
     let threshold = try lesson.threshold(foldCount: foldCount)
-    var model = try lesson.model(Array(images.indices), "growing trees")
+    var model = try lesson.model(Array(images.indices), "teaching")
     model.recommendedThreshold = threshold ?? model.recommendedThreshold
     return model
   }
@@ -47,6 +47,7 @@ public enum PairsTeaching {
     let pair = try PairsInspector.candidates(image.read(), settings)
     return PairExample(
       candidates: pair.list, features: pair.list.indices.map { PairFeatures.of($0, in: pair) },
+      pictures: pair.list.map { CandidatePicture($0, in: pair) },
       boxes: image.boxes, kinds: image.boxes.map { (kinds.firstIndex(of: $0.kind) ?? -1) + 1 },
       width: pair.test.width, height: pair.test.height)
   }
@@ -62,13 +63,23 @@ private struct Lesson {
   let workers: any Workers
   let progress: @Sendable (TeachingProgress) -> Void
 
+  /// A model taught by the images `chosen`; progress goes by the name of `stage`.
   func model(_ chosen: [Int], _ stage: String) throws -> PairsModel {
-    let trees = try TreeClassifier.teach(
-      chosen.map { examples[$0] }, classCount: kinds.count + 1, settings: settings, seed: seed,
-      workers: workers
-    ) { progress(TeachingProgress(stage: stage, done: $0, total: settings.rounds * settings.sets)) }
+    let chosen = chosen.map { examples[$0] }
+    let classCount = kinds.count + 1
+    func report(_ part: String, _ done: Int, _ total: Int) {
+      progress(TeachingProgress(stage: "\(stage): \(part)", done: done, total: total))
+    }
+    let (trees, truths) = try TreeClassifier.teach(
+      chosen, classCount: classCount, settings: settings, seed: seed, workers: workers
+    ) { report("trees", $0, settings.rounds * settings.sets) }
+    let network = try CandidateNetwork.teach(
+      CandidateExamples(pictures: chosen.flatMap(\.pictures), truths: truths),
+      classCount: classCount, seed: seed, workers: workers
+    ) { report("network", $0, $1) }
     return PairsModel(
-      settings: settings, kinds: kinds, classifier: trees, recommendedThreshold: 0.5)
+      settings: settings, kinds: kinds,
+      classifier: CandidateClassifier(trees: trees, network: network), recommendedThreshold: 0.5)
   }
 
   /// The threshold with the best F over images judged by models that have not seen their part;

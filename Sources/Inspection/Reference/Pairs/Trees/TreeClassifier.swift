@@ -5,7 +5,7 @@ import Imaging
 ///
 /// Those for the end know one edge only, the right one; the others are asked for in views of the
 /// candidate in which they lie on the right.
-struct TreeClassifier: CandidateClassifier {
+struct TreeClassifier: Sendable {
   let classes: BoostedTrees
   let edges: BoostedTrees
   /// Overlap of the mended box and the labelled one, less `usualFit`.

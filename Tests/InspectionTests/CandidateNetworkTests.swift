@@ -1,4 +1,5 @@
 import FactoryModel
+import Foundation
 import Imaging
 import Testing
 
@@ -116,12 +117,14 @@ import Testing
     }
   }
 
-  /// Bright spots of two sizes on a dark board, and the board without.
-  private static func spots() -> (test: Plane, template: Plane) {
+  /// Bright spots of two sizes on a dark board, at most 24, and the board without.
+  private static func spots(_ count: Int = 24, from first: Int = 0) -> (
+    test: Plane, template: Plane
+  ) {
     var plane = Plane(width: 300, height: 200)
-    for i in 0..<24 {
+    for i in first..<first + count {
       let size = i % 2 == 0 ? 5 : 11
-      let (left, top) = (20 + 45 * (i % 6), 20 + 45 * (i / 6))
+      let (left, top) = (20 + 45 * (i % 6), 20 + 45 * (i / 6 % 4))
       for y in top..<top + size {
         for x in left..<left + size { plane[x, y] = 255 }
       }
@@ -149,22 +152,25 @@ import Testing
       [example], classCount: 3, settings: PairsSettings(rounds: 3), seed: 1, workers: OneWorker()
     ) { _ in }
     #expect(truths.map(\.label) == example.kinds)
-    var network = try #require(
-      CandidateNetwork.teach(
-        CandidateExamples(pictures: example.pictures, truths: truths), classCount: 3, seed: 1,
-        workers: OneWorker()
-      ) { _, _ in })
-    var both = CandidateClassifier(trees: trees, network: network)
-    var alone = CandidateClassifier(trees: trees, network: nil)
+    var network = try CandidateNetwork.teach(
+      CandidateExamples(pictures: example.pictures, truths: truths), classCount: 3, seed: 1,
+      workers: OneWorker()
+    ) { _, _ in }
+    var both = CandidateClassifier(trees: trees, network: network, share: 0.3)
+    var alone = CandidateClassifier(trees: trees, network: nil, share: 0)
     for (index, picture) in example.pictures.enumerated() {
       let seen = network.probabilities(picture)
       #expect(seen.indices.max { seen[$0] < seen[$1] } == example.kinds[index])
       let byTrees = alone.judge(index, in: pair)
       let judged = both.judge(index, in: pair)
       #expect(judged.margins == byTrees.margins && judged.fit == byTrees.fit)
-      let products = zip(seen, byTrees.probabilities).map { ($0 * $1).squareRoot() }
+      let products = zip(byTrees.probabilities, seen).map {
+        pow(Double($0), 0.7) * pow(Double($1), 0.3)
+      }
       let sum = products.reduce(0, +)
-      for k in 0..<3 { #expect(abs(judged.probabilities[k] - products[k] / sum) < 1e-6) }
+      for k in 0..<3 {
+        #expect(abs(Double(judged.probabilities[k]) - products[k] / sum) < 1e-6)
+      }
     }
     for classifier in [both, alone] {
       var archive = ModelArchive(method: "pairs")
@@ -179,12 +185,74 @@ import Testing
     }
   }
 
+  private static func opinion(_ label: Int, trees: [Float], network: [Float])
+    -> CandidateOpinion
+  {
+    CandidateOpinion(
+      judgement: CandidateJudgement(probabilities: trees, margins: .zero, fit: 1),
+      seen: network, truth: CandidateTruth(label: label))
+  }
+
   @Test
-  func `without a candidate there is no network`() throws {
-    let none = CandidateExamples(pictures: [], truths: [])
-    let network = try CandidateNetwork.teach(
-      none, classCount: 2, seed: 1, workers: OneWorker()
-    ) { _, _ in }
-    #expect(network == nil)
+  func `the network counts as far as it helps on candidates it has not seen`() {
+    let unsure: [Float] = [0.4, 0.6]
+    let sure: [Float] = [0.01, 0.99]
+    let wrong: [Float] = [0.999, 0.001]
+    // Surely wrong once in three: no share of it helps trees that are right each time.
+    #expect(
+      NetworkShare.best(
+        [
+          Self.opinion(1, trees: sure, network: sure), Self.opinion(1, trees: sure, network: wrong),
+          Self.opinion(0, trees: [0.99, 0.01], network: [0.9, 0.1]),
+        ]) == 0)
+    // Always right and surer than the trees: they are not needed.
+    #expect(
+      NetworkShare.best((0..<4).map { _ in Self.opinion(1, trees: unsure, network: sure) }) == 1)
+    // Each is surely wrong where the other is right: half and half.
+    #expect(
+      NetworkShare.best(
+        [
+          Self.opinion(1, trees: wrong, network: sure),
+          Self.opinion(1, trees: sure, network: wrong),
+          Self.opinion(1, trees: sure, network: sure),
+        ]) == 0.5)
+    #expect(NetworkShare.best([]) == 0)
+  }
+
+  @Test
+  func `teaching joins a network to the trees where it helps and candidates are enough`() throws {
+    let images = (0..<6).map { number in
+      let (test, template) = Self.spots(4, from: number)
+      let boxes = (number..<number + 4).map { i in
+        let size = i % 2 == 0 ? 5 : 11
+        let (left, top) = (20 + 45 * (i % 6), 20 + 45 * (i / 6 % 4))
+        return LabelledBox(
+          x1: left - 10, y1: top - 10, x2: left + size + 10, y2: top + size + 10,
+          kind: size > 8 ? "large" : "small")
+      }
+      return TeachingImage(name: "\(number)", part: "\(number)", boxes: boxes) {
+        Frame(test, reference: template)
+      }
+    }
+    // One round leaves the trees unsure.
+    var settings = PairsSettings(rounds: 1, sets: 1)
+    func teach() throws -> PairsModel {
+      try PairsTeaching.teach(
+        TeachingSet(good: [], defects: images, seed: 1), settings: settings, workers: OneWorker()
+      ) { _ in }
+    }
+    let request = InspectionRequest(minimumScore: 0)
+    let (test, template) = Self.spots(6, from: 12)
+    let frame = Frame(test, reference: template)
+    #expect(!(try teach().archive().has("network share")))
+    settings.networkFrom = 16
+    let model = try teach()
+    let archive = try ModelArchive(decoding: model.archive().encoded())
+    #expect(try archive.get("network share", as: Double.self)[0] > 0)
+    var again = try PairsModel(archive: archive).makeInspector()
+    var inspector = model.makeInspector()
+    let found = try inspector.inspect(frame, request).defects
+    #expect(found.map(\.kind).sorted() == ["large", "large", "large", "small", "small", "small"])
+    #expect(found == (try again.inspect(frame, request).defects))
   }
 }

@@ -5,7 +5,7 @@ public struct LearnedSettings: Hashable, Sendable {
   /// Passes over the images at least; small sets are shown more often.
   public var epochs = 12
   /// Images shown at least, up to `mostEpochs` passes.
-  public var imagesShown = 30_000
+  public var imagesShown = 45_000
   public var mostEpochs = 150
   /// Whether quarter turns and mirror images of a part count as the same part.
   public var turns = true

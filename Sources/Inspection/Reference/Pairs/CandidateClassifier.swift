@@ -9,38 +9,66 @@ struct CandidateJudgement: Sendable {
   var fit: Float
 }
 
+extension CandidateJudgement {
+  /// The same with classes as probable as the geometric mean of what is said here and `seen`, of which
+  /// `seen` counts for `share`.
+  func joined(_ seen: [Float], share: Double) -> CandidateJudgement {
+    let logs = zip(probabilities, seen).map { own, seen in
+      (1 - share) * Self.log(own) + share * Self.log(seen)
+    }
+    var joined = self
+    joined.probabilities = Softmax.shares(logs).map(Float.init)
+    return joined
+  }
+
+  private static func log(_ probability: Float) -> Double {
+    MathFunctions.log(max(Double(probability), 1e-12))
+  }
+}
+
 /// Judges candidates: trees by numbers and a network by pictures, which err on different ones.
 struct CandidateClassifier: Sendable {
   private let trees: TreeClassifier
-  /// Nil in recipes of earlier versions.
+  /// Nil in recipes of earlier versions, and where it was of no use in teaching.
   private var network: CandidateNetwork?
+  /// How much the network counts, 0..1.
+  private let share: Double
 
-  init(trees: TreeClassifier, network: CandidateNetwork?) {
+  init(trees: TreeClassifier, network: CandidateNetwork?, share: Double) {
     self.trees = trees
     self.network = network
+    self.share = share
   }
 
-  /// Judges candidate `index` of a pair: box and fit are the trees', a class is as probable as the geometric
-  /// mean of what trees and network say.
+  /// Judges candidate `index` of a pair: box and fit are the trees', classes are both's.
   mutating func judge(_ index: Int, in pair: PairCandidates) -> CandidateJudgement {
-    var judgement = trees.judge(index, in: pair)
-    if let seen = network?.probabilities(CandidatePicture(pair.list[index], in: pair)) {
-      let means = zip(judgement.probabilities, seen).map { ($0 * $1).squareRoot() }
-      let sum = means.reduce(0, +)
-      if sum > 0 { judgement.probabilities = means.map { $0 / sum } }
-    }
-    return judgement
+    let judgement = trees.judge(PairFeatures.of(index, in: pair))
+    let seen = network?.probabilities(CandidatePicture(pair.list[index], in: pair))
+    return seen.map { judgement.joined($0, share: share) } ?? judgement
   }
+
+  private static let shareName = "network share"
 
   /// Adds what it knows to a model's archive.
   func store(in archive: inout ModelArchive) {
     trees.store(in: &archive)
-    network?.store(in: &archive)
+    guard let network else { return }
+    network.store(in: &archive)
+    archive.set(Self.shareName, [share])
   }
 
   /// Reads what `store` wrote. Throws `ModelError.damaged`.
   init(_ archive: ModelArchive, classCount: Int) throws(ModelError) {
     trees = try TreeClassifier(archive, classCount: classCount)
+    guard archive.has(Self.shareName) else {
+      (network, share) = (nil, 0)
+      return
+    }
+    let shares = try archive.get(Self.shareName, as: Double.self)
+    guard shares.count == 1, 0...1 ~= shares[0] else {
+      throw .damaged(reason: "section \(Self.shareName) is no number of 0..1")
+    }
+    share = shares[0]
     network = try CandidateNetwork(archive, classCount: classCount)
   }
 }

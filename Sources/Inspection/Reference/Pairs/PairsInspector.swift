@@ -72,15 +72,34 @@ struct PairsInspector: Inspector {
         score: score, x: c.x0, y: c.y0, width: c.x1 - c.x0, height: c.y1 - c.y0, area: c.area)
       return Judged(candidate: c, defect: defect)
     }
+    return Self.defect(
+      c, judgement, model.kinds, width: pair.test.width, height: pair.test.height
+    ).map { Judged(candidate: c, defect: $0) }
+  }
+
+  /// What a judgement makes of a candidate; nil for one that is surely none of `kinds`.
+  private static func defect(
+    _ c: PairCandidate, _ judgement: CandidateJudgement, _ kinds: [String], width: Int,
+    height: Int
+  ) -> Defect? {
     let p = judgement.probabilities
     guard let best = p.indices.dropFirst().max(by: { p[$0] < p[$1] }), p[best] >= 0.001 else {
       return nil
     }
-    let box = c.box(judgement.margins, width: pair.test.width, height: pair.test.height)
-    let defect = Defect(
-      kind: model.kinds[best - 1], score: Double(p[best] * judgement.fit), x: box.x1, y: box.y1,
+    let box = c.box(judgement.margins, width: width, height: height)
+    return Defect(
+      kind: kinds[best - 1], score: Double(p[best] * judgement.fit), x: box.x1, y: box.y1,
       width: box.x2 - box.x1, height: box.y2 - box.y1, area: c.area)
-    return Judged(candidate: c, defect: defect)
+  }
+
+  /// The boxes that are found where the candidates of a pair are judged so.
+  static func boxes(
+    _ example: PairExample, _ judgements: [CandidateJudgement], _ kinds: [String]
+  ) -> [ScoredBox] {
+    let found = zip(example.candidates, judgements).compactMap { candidate, judgement in
+      defect(candidate, judgement, kinds, width: example.width, height: example.height)
+    }
+    return suppressed(found).map { ScoredBox(box: found[$0].box, confidence: found[$0].score) }
   }
 
   /// Places in `found` by falling score: a box goes when a kept one overlaps it by 0.25 (same

@@ -12,6 +12,8 @@ public struct PairsSettings: Hashable, Sendable {
   public var leaves: Int
   /// Sets of trees that are averaged, ≥ 1.
   public var sets: Int
+  /// Candidates from which on a network is taught too, ≥ 1; fewer teach it what does not carry over to other boards.
+  public var networkFrom = 1000
 
   /// The defaults, or some of them changed.
   public init(

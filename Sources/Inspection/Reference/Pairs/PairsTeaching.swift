@@ -3,12 +3,9 @@ import Imaging
 
 /// Teaches the comparison of binary pairs from labelled boxes.
 public enum PairsTeaching {
-  /// Parts are split into this many folds to choose the threshold.
-  private static let foldCount = 3
-
-  /// Teaches from every image with a reference. The threshold is chosen first: each fold of the
-  /// parts is judged by a model of the others. Without any labelled box the model knows rules
-  /// only. Throws `InspectionError`.
+  /// Teaches from every image with a reference. How much the network counts, and the threshold, are
+  /// chosen first: each fold of the parts is judged by a model of the others. Without any labelled box the
+  /// model knows rules only. Throws `InspectionError`.
   public static func teach(
     _ set: TeachingSet, settings: PairsSettings, workers: any Workers,
     progress: @escaping @Sendable (TeachingProgress) -> Void
@@ -35,10 +32,7 @@ public enum PairsTeaching {
     let lesson = Lesson(
       images: images, examples: examples, kinds: kinds, settings: settings, seed: set.seed,
       workers: workers, progress: progress)
-    let threshold = try lesson.threshold(foldCount: foldCount)
-    var model = try lesson.model(Array(images.indices), "teaching")
-    model.recommendedThreshold = threshold ?? model.recommendedThreshold
-    return model
+    return try lesson.model()
   }
 
   private static func example(
@@ -63,46 +57,81 @@ private struct Lesson {
   let workers: any Workers
   let progress: @Sendable (TeachingProgress) -> Void
 
-  /// A model taught by the images `chosen`; progress goes by the name of `stage`.
-  func model(_ chosen: [Int], _ stage: String) throws -> PairsModel {
-    let chosen = chosen.map { examples[$0] }
-    let classCount = kinds.count + 1
-    func report(_ part: String, _ done: Int, _ total: Int) {
-      progress(TeachingProgress(stage: "\(stage): \(part)", done: done, total: total))
-    }
-    let (trees, truths) = try TreeClassifier.teach(
-      chosen, classCount: classCount, settings: settings, seed: seed, workers: workers
-    ) { report("trees", $0, settings.rounds * settings.sets) }
-    let network = try CandidateNetwork.teach(
-      CandidateExamples(pictures: chosen.flatMap(\.pictures), truths: truths),
-      classCount: classCount, seed: seed, workers: workers
-    ) { report("network", $0, $1) }
+  /// Parts are split into this many folds.
+  private static let foldCount = 3
+
+  func model() throws -> PairsModel {
+    let trials = try trials()
+    let share = NetworkShare.best(trials.flatMap(\.opinions))
+    let (trees, truths) = try trees(examples, "teaching")
+    let network = share > 0 ? try network(examples, truths, "teaching") : nil
     return PairsModel(
       settings: settings, kinds: kinds,
-      classifier: CandidateClassifier(trees: trees, network: network), recommendedThreshold: 0.5)
+      classifier: CandidateClassifier(trees: trees, network: network, share: share),
+      recommendedThreshold: threshold(trials, share) ?? 0.5)
   }
 
-  /// The threshold with the best F over images judged by models that have not seen their part;
-  /// nil when all show one part or nothing was found.
-  func threshold(foldCount: Int) throws -> Double? {
+  /// What was said of an image by trees and a network that have not seen its part.
+  private struct Trial: Sendable {
+    let image: Int
+    let opinions: [CandidateOpinion]
+  }
+
+  /// A trial of each image; none when all show one part.
+  private func trials() throws -> [Trial] {
     let folds = GroupedFolds(
-      parts: images.map(\.part), kinds: images.map { _ in nil }, count: foldCount, seed: seed)
-    var evaluation = BoxEvaluation()
-    for fold in 0..<foldCount {
+      parts: images.map(\.part), kinds: images.map { _ in nil }, count: Self.foldCount, seed: seed)
+    var trials: [Trial] = []
+    for fold in 0..<Self.foldCount {
       let held = folds.images(in: fold)
-      let taught = folds.images(outside: fold)
+      let taught = folds.images(outside: fold).map { examples[$0] }
       guard !held.isEmpty, !taught.isEmpty else { continue }
-      let trial = try model(taught, "choosing the threshold, \(fold + 1) of \(foldCount)")
-      let findings = try workers.map(held.count) { index in
-        var inspector = trial.makeInspector()
-        return try inspector.inspect(
-          images[held[index]].read(), InspectionRequest(minimumScore: 0))
+      let stage = "trial \(fold + 1) of \(Self.foldCount)"
+      let (trees, truths) = try trees(taught, stage)
+      let network = try network(taught, truths, stage)
+      trials += try workers.map(held.count) { index in
+        var network = network
+        let example = examples[held[index]]
+        let opinions = example.candidates.indices.map { candidate in
+          let judgement = trees.judge(example.features[candidate])
+          return CandidateOpinion(
+            judgement: judgement, seen: network?.probabilities(example.pictures[candidate]),
+            truth: example.truth(candidate, judgement.margins))
+        }
+        return Trial(image: held[index], opinions: opinions)
       }
-      for (index, finding) in zip(held, findings) {
-        evaluation.add(
-          found: finding.defects.map { ScoredBox(box: $0.box, confidence: $0.score) },
-          labels: images[index].boxes)
-      }
+    }
+    return trials
+  }
+
+  private func trees(_ taught: [PairExample], _ stage: String) throws
+    -> (TreeClassifier, [CandidateTruth])
+  {
+    let total = settings.rounds * settings.sets
+    return try TreeClassifier.teach(
+      taught, classCount: kinds.count + 1, settings: settings, seed: seed, workers: workers
+    ) { progress(TeachingProgress(stage: "\(stage): trees", done: $0, total: total)) }
+  }
+
+  /// Nil where there are too few candidates.
+  private func network(_ taught: [PairExample], _ truths: [CandidateTruth], _ stage: String)
+    throws -> CandidateNetwork?
+  {
+    guard truths.count >= settings.networkFrom else { return nil }
+    return try CandidateNetwork.teach(
+      CandidateExamples(pictures: taught.flatMap(\.pictures), truths: truths),
+      classCount: kinds.count + 1, seed: seed, workers: workers
+    ) { progress(TeachingProgress(stage: "\(stage): network", done: $0, total: $1)) }
+  }
+
+  /// The threshold with the best F over the trials; nil without them, or when nothing was found.
+  private func threshold(_ trials: [Trial], _ share: Double) -> Double? {
+    var evaluation = BoxEvaluation()
+    for trial in trials {
+      let judgements = trial.opinions.map { $0.joined(share: share) }
+      evaluation.add(
+        found: PairsInspector.boxes(examples[trial.image], judgements, kinds),
+        labels: images[trial.image].boxes)
     }
     return evaluation.plateau
   }

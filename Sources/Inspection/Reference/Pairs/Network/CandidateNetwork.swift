@@ -32,13 +32,12 @@ struct CandidateNetwork: Sendable {
   private static let mostEpochs = 150
   private static let imagesShown = 60_000
 
-  /// Learns what the candidates are; the mean of the networks on the way is kept. Nil without a candidate.
+  /// Learns what the candidates are, at least one; the mean of the networks on the way is kept.
   static func teach(
     _ examples: CandidateExamples, classCount: Int, seed: UInt64, workers: any Workers,
     progress: (_ done: Int, _ total: Int) -> Void
-  ) throws -> CandidateNetwork? {
+  ) throws -> CandidateNetwork {
     let count = examples.count
-    guard count > 0 else { return nil }
     var generator = SeededGenerator(seed: seed &+ 21)
     let network = ConvolutionalNetwork(shape(classes: classCount), using: &generator)
     let wanted = (imagesShown + count - 1) / count
@@ -61,9 +60,8 @@ struct CandidateNetwork: Sendable {
 
   func store(in archive: inout ModelArchive) { network.store(in: &archive, as: Self.name) }
 
-  /// Reads what `store` wrote; nil from an archive without a network. Throws `ModelError.damaged`.
-  init?(_ archive: ModelArchive, classCount: Int) throws(ModelError) {
-    guard archive.has("\(Self.name).0") else { return nil }
+  /// Reads what `store` wrote. Throws `ModelError.damaged`.
+  init(_ archive: ModelArchive, classCount: Int) throws(ModelError) {
     self.init(
       try ConvolutionalNetwork(Self.shape(classes: classCount), from: archive, as: Self.name))
   }

@@ -18,9 +18,9 @@ struct TreeClassifier: Sendable {
   static let edgeViews = [1, 5, 0, 4]
   private static let orders = PairFeatures.orders
 
-  func judge(_ index: Int, in pair: PairCandidates) -> CandidateJudgement {
-    let features = PairFeatures.of(index, in: pair)
-    return CandidateJudgement(
+  /// Judges a candidate by its features.
+  func judge(_ features: [Float]) -> CandidateJudgement {
+    CandidateJudgement(
       probabilities: BoostedTrees.softmax(classes.sums(features)),
       margins: Self.margins(features, edges, usual: usualMargin),
       fit: min(1, max(0, Self.usualFit + fits.sums(features)[0])))

@@ -73,8 +73,32 @@ struct LearnedLabelTests {
       #expect((doubts[index] > 0.5) == isWrong, "\(seed), \(index): \(doubts[index])")
     }
     #expect(doubts[7] == 0)
+    #expect(LabelDoubts.discounts(outputs, labels) == doubts)
     #expect(LabelDoubts.shares([], []) == [])
     #expect(LabelDoubts.shares([[1, 2]], [0]) == [0])
+  }
+
+  @Test(arguments: [(2, false), (5, true)])
+  func `labels that are surely wrong count in full as long as they are few`(
+    _ wrong: Int, _ areMany: Bool
+  ) {
+    var generator = SeededGenerator(seed: 4)
+    let truths = (0..<300).map { $0 % 2 }
+    let labels = truths.indices.map { $0 < wrong ? 1 - truths[$0] : truths[$0] }
+    let outputs = truths.map { truth in
+      (0..<2).map { ($0 == truth ? 6 : 0) + generator.uniform(-1, 1) }
+    }
+    let doubts = LabelDoubts.shares(outputs, labels)
+    #expect(doubts.prefix(wrong).allSatisfy { $0 > 0.9 })
+    let discounts = LabelDoubts.discounts(outputs, labels)
+    #expect(discounts == (areMany ? doubts : [Float](repeating: 0, count: 300)))
+    #expect((LabelDoubts.mended(outputs, labels) == truths) == areMany)
+    let images = truths.indices.map { index in
+      TeachingImage(name: "\(index)", part: "\(index)") { Frame(Plane(width: 1, height: 1)) }
+    }
+    let remark = LabelDoubts.remarks(doubts, images).first
+    #expect(remark?.hasPrefix("\(wrong) of 300 taught labels look wrong") == true)
+    #expect(remark?.contains("did not count") == areMany)
   }
 
   /// Eighty images with their labels, and six whose labels are wrong.

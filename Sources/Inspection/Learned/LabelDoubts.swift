@@ -30,14 +30,25 @@ enum LabelDoubts {
   /// A label in greater doubt than this is taken for wrong.
   private static let sure: Float = 0.9
 
-  /// The labels with those mended that are surely wrong, when they are more than one in a hundred: each of
-  /// those becomes the class that the outputs speak for most. nil when fewer are, or when a class would lose all.
+  /// Whether more than one label in a hundred is surely wrong. Fewer may as well be of rare parts: were their
+  /// labels not to count, no network would ever learn a faint defect that is not like the others.
+  private static func areMany(_ doubts: [Float]) -> Bool {
+    doubts.count { $0 > sure } * 100 > doubts.count
+  }
+
+  /// The shares by which labels are to count for less: their doubts where wrong labels are many, else 0.
+  static func discounts(_ outputs: [[Float]], _ classes: [Int]) -> [Float] {
+    let doubts = shares(outputs, classes)
+    return areMany(doubts) ? doubts : [Float](repeating: 0, count: doubts.count)
+  }
+
+  /// The labels with those mended that are surely wrong, where they are many: each of those becomes the class
+  /// that the outputs speak for most. nil when few are, or when a class would lose all.
   static func mended(_ outputs: [[Float]], _ classes: [Int]) -> [Int]? {
     let doubts = shares(outputs, classes)
-    let wrong = classes.indices.filter { doubts[$0] > sure }
-    guard wrong.count * 100 > classes.count else { return nil }
+    guard areMany(doubts) else { return nil }
     var mended = classes
-    for index in wrong {
+    for index in classes.indices where doubts[index] > sure {
       let values = outputs[index]
       let others = values.indices.filter { $0 != classes[index] }
       mended[index] = others.max { values[$0] < values[$1] } ?? classes[index]
@@ -59,8 +70,9 @@ enum LabelDoubts {
     guard !doubtful.isEmpty else { return [] }
     let listed = doubtful.prefix(20).map { "\($0.name) (\($0.kind ?? LearnedModel.good))" }
     let others = doubtful.count - listed.count
+    let discounted = areMany(shares) ? " and did not count as they are" : ""
     return [
-      "\(doubtful.count) of \(images.count) taught labels look wrong and did not count as they are; look at them, "
+      "\(doubtful.count) of \(images.count) taught labels look wrong\(discounted); look at them, "
         + "move those that are, and teach again: " + listed.joined(separator: ", ")
         + (others > 0 ? " and \(others) more" : "")
     ]

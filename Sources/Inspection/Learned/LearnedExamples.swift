@@ -51,7 +51,7 @@ struct LearnedExamples: TrainingExamples {
   /// From half-way on labels are doubted: before, the network knows too little.
   mutating func reconsider(_ outputs: [[Float]], at share: Double) {
     guard share >= 0.5 else { return }
-    doubts = LabelDoubts.shares(outputs, classes)
+    doubts = LabelDoubts.discounts(outputs, classes)
   }
 
   func draw(_ index: Int, using generator: inout SeededGenerator) throws -> DrawnExample {

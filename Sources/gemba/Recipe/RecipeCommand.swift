@@ -57,10 +57,14 @@ enum RecipeText {
         + (recipe.unsureFrom.map { ", unsure from \($0.fourDigits)" } ?? ""),
     ]
     if !memory.judged.isEmpty {
+      let good = memory.judged.count - defective
       lines.append(
-        "  judged on \(memory.judged.count - defective) good and \(defective) defective images"
+        "  judged on \(good) good and \(defective) defective images"
           + (memory.isHeldOut ? " held out of a first model" : " that were taught")
-          + (memory.scores.map { Self.scores($0.quantiles) } ?? ""))
+          + (good == 0 ? "" : memory.scores.map { Self.scores($0.quantiles) } ?? ""))
+    }
+    if !loaded.model.classes.isEmpty {
+      lines.append("tells apart: \(loaded.model.classes.joined(separator: ", "))")
     }
     if let classes = loaded.classes {
       lines.append("names defects: \(classes.kinds.joined(separator: ", "))")

@@ -12,8 +12,9 @@ public struct PairsSettings: Hashable, Sendable {
   public var leaves: Int
   /// Sets of trees that are averaged, ≥ 1.
   public var sets: Int
-  /// Candidates from which on a network is taught too, ≥ 1; fewer teach it what does not carry over to other boards.
-  public var networkFrom = 1000
+  /// Candidates with a labelled fault from which on a network is taught too, ≥ 1; fewer teach it what does
+  /// not carry over to other boards.
+  public var networkFrom = 500
 
   /// The defaults, or some of them changed.
   public init(

@@ -113,11 +113,11 @@ private struct Lesson {
     ) { progress(TeachingProgress(stage: "\(stage): trees", done: $0, total: total)) }
   }
 
-  /// Nil where there are too few candidates.
+  /// Nil where too few candidates show a fault.
   private func network(_ taught: [PairExample], _ truths: [CandidateTruth], _ stage: String)
     throws -> CandidateNetwork?
   {
-    guard truths.count >= settings.networkFrom else { return nil }
+    guard truths.count(where: { $0.label > 0 }) >= settings.networkFrom else { return nil }
     return try CandidateNetwork.teach(
       CandidateExamples(pictures: taught.flatMap(\.pictures), truths: truths),
       classCount: kinds.count + 1, seed: seed, workers: workers

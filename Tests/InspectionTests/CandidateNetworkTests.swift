@@ -117,14 +117,18 @@ import Testing
     }
   }
 
+  /// Where spot `number` of a board lies, small ones and large ones in turn.
+  private static func spot(_ number: Int) -> (left: Int, top: Int, size: Int) {
+    (20 + 45 * (number % 6), 20 + 45 * (number / 6 % 4), number % 2 == 0 ? 5 : 11)
+  }
+
   /// Bright spots of two sizes on a dark board, at most 24, and the board without.
   private static func spots(_ count: Int = 24, from first: Int = 0) -> (
     test: Plane, template: Plane
   ) {
     var plane = Plane(width: 300, height: 200)
-    for i in first..<first + count {
-      let size = i % 2 == 0 ? 5 : 11
-      let (left, top) = (20 + 45 * (i % 6), 20 + 45 * (i / 6 % 4))
+    for number in first..<first + count {
+      let (left, top, size) = spot(number)
       for y in top..<top + size {
         for x in left..<left + size { plane[x, y] = 255 }
       }
@@ -223,9 +227,8 @@ import Testing
   func `teaching joins a network to the trees where it helps and candidates are enough`() throws {
     let images = (0..<6).map { number in
       let (test, template) = Self.spots(4, from: number)
-      let boxes = (number..<number + 4).map { i in
-        let size = i % 2 == 0 ? 5 : 11
-        let (left, top) = (20 + 45 * (i % 6), 20 + 45 * (i / 6 % 4))
+      let boxes = (number..<number + 4).map { number in
+        let (left, top, size) = Self.spot(number)
         return LabelledBox(
           x1: left - 10, y1: top - 10, x2: left + size + 10, y2: top + size + 10,
           kind: size > 8 ? "large" : "small")

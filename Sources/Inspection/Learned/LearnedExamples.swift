@@ -8,8 +8,8 @@ struct LearnedExamples: TrainingExamples {
   /// The class of each image and the weight of each class in the loss.
   private(set) var classes: [Int]
   private(set) var weights: [Float]
-  /// How likely each label is wrong: an image counts for so much less.
-  private(set) var doubts: [Float]
+  /// The share by which each image counts for less, its label being in doubt.
+  private(set) var discounts: [Float]
   /// Pixels of the small image by which it is shifted at most.
   private static let largestShift = 4
   /// Half of the images are tilted by this at most (10°, unless parts lie one way only), and made
@@ -25,7 +25,7 @@ struct LearnedExamples: TrainingExamples {
     self.images = images
     self.classes = classes
     weights = Self.weights(classes, count: count)
-    doubts = [Float](repeating: 0, count: classes.count)
+    discounts = [Float](repeating: 0, count: classes.count)
   }
 
   var count: Int { images.count }
@@ -51,7 +51,7 @@ struct LearnedExamples: TrainingExamples {
   /// From half-way on labels are doubted: before, the network knows too little.
   mutating func reconsider(_ outputs: [[Float]], at share: Double) {
     guard share >= 0.5 else { return }
-    doubts = LabelDoubts.discounts(outputs, classes)
+    discounts = LabelDoubts.discounts(outputs, classes)
   }
 
   func draw(_ index: Int, using generator: inout SeededGenerator) throws -> DrawnExample {
@@ -70,7 +70,7 @@ struct LearnedExamples: TrainingExamples {
     let contrast = generator.uniform(0.75, 1.3)
     return DrawnExample(
       input: NetworkInput.values(levels, contrast: contrast),
-      target: [Float(classes[index]), doubts[index]])
+      target: [Float(classes[index]), discounts[index]])
   }
 
   /// Cross-entropy, weighted by class and by trust in the label.

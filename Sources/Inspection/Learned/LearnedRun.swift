@@ -59,8 +59,7 @@ struct LearnedRun {
       best?.leastLosses = read.leastLosses
     }
     let epochs = training.epochs
-    let batch = min(training.batch, examples.count)
-    let total = epochs * (examples.count / batch) * batch
+    let total = training.total(of: examples.count)
     var note = ""
     try training.go(on: &state, examples, workers) { shown in
       progress(TeachingProgress(stage: stage, done: shown, total: total, note: note))

@@ -15,7 +15,7 @@ public struct LearnedSettings: Hashable, Sendable {
 
   /// Passes over `count` images.
   func epochs(for count: Int) -> Int {
-    min(max(epochs, (imagesShown + count - 1) / count), max(epochs, mostEpochs))
+    NetworkTraining.epochs(over: count, showing: imagesShown, least: epochs, most: mostEpochs)
   }
 
   /// Images of a step: small sets make more and smaller steps, which teach more than the same images in

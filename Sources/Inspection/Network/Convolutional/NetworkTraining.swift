@@ -32,6 +32,18 @@ struct NetworkTraining {
   var decay: Float = 1e-2
   var seed: UInt64
 
+  /// Passes over `count` examples: so many that `shown` are shown, at least `least`, and no more than `most`
+  /// for the sake of a small set.
+  static func epochs(over count: Int, showing shown: Int, least: Int, most: Int) -> Int {
+    min(max(least, (shown + count - 1) / count), max(least, most))
+  }
+
+  /// Examples that the whole training shows of `count`; what is left over from whole batches of an epoch is not.
+  func total(of count: Int) -> Int {
+    let batch = min(batch, count)
+    return epochs * (count / batch) * batch
+  }
+
   /// What is known after an epoch.
   struct Epoch {
     /// From 1.

@@ -11,8 +11,9 @@ struct CandidateJudgement: Sendable {
 
 extension CandidateJudgement {
   /// The same with classes as probable as the geometric mean of what is said here and `seen`, of which
-  /// `seen` counts for `share`.
-  func joined(_ seen: [Float], share: Double) -> CandidateJudgement {
+  /// `seen` counts for `share`; as it is where nothing was seen.
+  func joined(_ seen: [Float]?, share: Double) -> CandidateJudgement {
+    guard let seen else { return self }
     let logs = zip(probabilities, seen).map { own, seen in
       (1 - share) * Self.log(own) + share * Self.log(seen)
     }
@@ -44,7 +45,7 @@ struct CandidateClassifier: Sendable {
   mutating func judge(_ index: Int, in pair: PairCandidates) -> CandidateJudgement {
     let judgement = trees.judge(PairFeatures.of(index, in: pair))
     let seen = network?.probabilities(CandidatePicture(pair.list[index], in: pair))
-    return seen.map { judgement.joined($0, share: share) } ?? judgement
+    return judgement.joined(seen, share: share)
   }
 
   private static let shareName = "network share"

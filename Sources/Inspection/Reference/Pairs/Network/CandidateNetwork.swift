@@ -40,10 +40,10 @@ struct CandidateNetwork: Sendable {
     let count = examples.count
     var generator = SeededGenerator(seed: seed &+ 21)
     let network = ConvolutionalNetwork(shape(classes: classCount), using: &generator)
-    let wanted = (imagesShown + count - 1) / count
-    var training = NetworkTraining(epochs: min(max(epochs, wanted), mostEpochs), seed: seed &+ 22)
-    training.decay = 2e-2
-    let total = training.epochs * count
+    let epochs = NetworkTraining.epochs(
+      over: count, showing: imagesShown, least: epochs, most: mostEpochs)
+    let training = NetworkTraining(epochs: epochs, decay: 2e-2, seed: seed &+ 22)
+    let total = training.total(of: count)
     var state = NetworkTrainingState(network, examples: count)
     try training.go(on: &state, examples, workers) { shown in
       progress(shown, total)

@@ -8,7 +8,7 @@ struct CandidateOpinion: Sendable {
 
   /// Both together, the network counting for `share`.
   func joined(share: Double) -> CandidateJudgement {
-    seen.map { judgement.joined($0, share: share) } ?? judgement
+    judgement.joined(seen, share: share)
   }
 }
 
